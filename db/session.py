@@ -1,0 +1,130 @@
+"""Open the store. Whoever opens a session commits it; inner functions never do.
+
+SQLite loses updates in its default driver mode, so we drive BEGIN ourselves (docs/decisions/0002).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlmodel import Session
+
+from errors import StoreError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# FULL, not NORMAL: a ledger mark or an approval that was acknowledged survives a power cut.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+
+
+@dataclass(frozen=True)
+class Store:
+    engine: Engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits when the block ends well, and rolls back when it does not."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that never takes the write lock."""
+        engine = self.engine.execution_options(begin="DEFERRED")
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def make_engine(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", prepare_sqlite)
+        event.listen(engine, "begin", begin_sqlite)
+    return engine
+
+
+def prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin on its own
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """IMMEDIATE takes the write lock at once; upgrading later fails without waiting."""
+    mode = connection.get_execution_options().get("begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def open_store(url: str) -> Store:
+    """The store, checked to be at this code's revision; an empty one is created.
+
+    Raises:
+        StoreError: not reachable, or not at head.
+    """
+    make_folder(url)
+    engine = make_engine(url)
+    try:
+        found, wanted = revisions(engine)
+        if found is None and not inspect(engine).get_table_names():
+            upgrade(url)
+            found = wanted
+    except OperationalError as exc:
+        raise StoreError(
+            f"The store {engine.url.render_as_string(hide_password=True)} cannot be opened: {exc.orig}; "
+            "check database_url and that the server runs."
+        ) from exc
+    except SQLAlchemyError as exc:
+        raise StoreError(f"The store {engine.url.render_as_string(hide_password=True)} cannot be read: {exc}.") from exc
+    if found != wanted:
+        raise StoreError(
+            f"The store is at revision {found or 'none'}, this program needs {wanted}; run 'verdicts db upgrade' "
+            "(take a backup first)."
+        )
+    return Store(engine)
+
+
+def make_folder(url: str) -> None:
+    if url.startswith("sqlite:///") and ":memory:" not in url:
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def revisions(engine: Engine) -> tuple[str | None, str | None]:
+    """(the store's revision, this code's head)."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found, ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def alembic_config(url: str) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    return config
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    from alembic import command
+
+    make_folder(url)
+    command.upgrade(alembic_config(url), revision)
+
+
+def is_healthy(engine: Engine) -> str:
+    """'' when SQLite's own check finds nothing wrong (PostgreSQL checks itself)."""
+    if engine.dialect.name != "sqlite":
+        return ""
+    with engine.connect() as connection:
+        found = connection.execute(text("PRAGMA quick_check")).scalar_one()
+    return "" if found == "ok" else str(found)
