@@ -8,6 +8,7 @@ import re
 import secrets
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -182,6 +183,7 @@ class Settings(Section):
     database_url: str = ""
     base_url: HttpUrl = "http://127.0.0.1:8000"
     secret_key: SecretStr = SecretStr("")
+    previous_secret_keys: tuple[SecretStr, ...] = ()
     smtp: Smtp = Smtp()
     mail: Mail = Mail()
     schedule: Schedule = Schedule()
@@ -198,7 +200,7 @@ class Settings(Section):
     def store_url(self) -> str:
         """The SQLAlchemy address of the store; `postgres://` and `postgresql://` mean psycopg 3."""
         if not self.database_url:
-            return f"sqlite:///{(self.data_dir / 'verdicts.db').resolve()}"
+            return f"sqlite:///{self.data_dir / 'verdicts.db'}"
         return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", self.database_url)
 
     @property
@@ -219,20 +221,23 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
     """Read and check everything once.
 
     Args:
-        path: the TOML file; default is $VERDICTS_CONFIG, else ./verdicts.toml when it exists.
+        path: the TOML file; default is $VERDICTS_CONFIG, else verdicts.toml here or in the checkout. A
+            relative data_dir is meant from that file's folder (without a file: from the checkout).
     Raises:
         ConfigError: names the file or variable, the key and what to write instead.
     """
     environ = os.environ if environ is None else environ
     explicit = path or (Path(environ["VERDICTS_CONFIG"]) if environ.get("VERDICTS_CONFIG") else None)
-    path = explicit or Path("verdicts.toml")
-    values = read_toml(path) if explicit or path.exists() else {}
-    used_path = path.resolve() if explicit or path.exists() else None
+    found = explicit or next((file for file in (Path("verdicts.toml"), ROOT / "verdicts.toml") if file.exists()), None)
+    used_path = found.resolve() if found else None
+    values = read_toml(used_path) if used_path else {}
     merge(values, read_environment(environ))
+    base = used_path.parent if used_path else ROOT
     try:
-        return Settings.model_validate(values | {"config_path": used_path})
+        settings = Settings.model_validate(values | {"config_path": used_path})
     except ValidationError as exc:
         raise ConfigError(describe(exc, used_path)) from exc
+    return settings.model_copy(update={"data_dir": (base / settings.data_dir).resolve()})
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -304,23 +309,26 @@ def describe(exc: ValidationError, path: Path | None) -> str:
     return "\n".join(lines)
 
 
-def secret_key(settings: Settings) -> bytes:
-    """The key all tokens are made from: configured, else made once and kept in the data folder (0600)."""
-    configured = settings.secret_key.get_secret_value()
-    if configured:
-        if len(configured) < 32:
-            raise ConfigError("secret_key is shorter than 32 characters; make one with 'openssl rand -hex 32'.")
-        return configured.encode()
-    path = settings.data_dir / "secret.key"
+def secret_keys(settings: Settings) -> tuple[bytes, ...]:
+    """The key ring for tokens and hashes: the first signs, the others are still accepted.
+
+    The first is configured, else made once and kept in the data folder, readable by its owner only.
+    """
+    configured = [key.get_secret_value() for key in (settings.secret_key, *settings.previous_secret_keys)]
+    if any(0 < len(key) < 32 for key in configured):
+        raise ConfigError("A secret key is shorter than 32 characters; make one with 'openssl rand -hex 32'.")
+    current, *previous = configured
+    return tuple(key.encode() for key in (current or kept_key(settings.data_dir), *previous))
+
+
+def kept_key(data_dir: Path) -> str:
+    path = data_dir / "secret.key"
     if not path.exists():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(32))
-        try:
+        with suppress(FileExistsError):
             os.link(draft, path)  # atomic: of two processes starting together one key wins
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip().encode()
+        draft.unlink()
+    return path.read_text().strip()

@@ -36,7 +36,7 @@ class Store:
         engine = self.engine.execution_options(begin="DEFERRED")
         with Session(engine, expire_on_commit=False) as session:
             yield session
-            session.rollback()
+            session.expunge_all()  # a rollback would empty what was read
 
     def close(self) -> None:
         self.engine.dispose()

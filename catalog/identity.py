@@ -1,0 +1,117 @@
+"""Which announcements speak of the same tool. Pure: URLs in, keys out.
+
+A wrong merge is worse than a miss: only a canonical address or a repository proves sameness; a name
+never does.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+import tldextract
+
+TRACKING = re.compile(
+    r"^(utm_\w+|ref|ref_src|referrer|source|fbclid|gclid|dclid|msclkid|twclid|yclid|igshid|mc_cid|mc_eid|mkt_tok|"
+    r"_hsenc|_hsmi|hsctatracking|vero_id|oly_enc_id|oly_anon_id|wickedid|s_cid|cmpid|campaign|via|spm|trk)$",
+    re.IGNORECASE,
+)
+INDEX_FILE = re.compile(r"/(index|default|home)\.(html?|php|aspx?)$", re.IGNORECASE)
+REPOSITORY = re.compile(r"^/([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100}?)(?:\.git)?(?:/|$)")
+NOT_OWNERS = frozenset(
+    "about apps collections contact customer-stories enterprise events explore features issues login marketplace "
+    "new notifications orgs pricing pulls search security settings site sponsors stars team topics trending".split()
+)
+# Hosts that hold everybody's pages: their front page or a shallow path proves nothing.
+SHARED_HOSTS = frozenset(
+    "apps.apple.com arxiv.org bsky.app chat.openai.com chatgpt.com chromewebstore.google.com colab.research.google.com crates.io "
+    "dev.to discord.com discord.gg docs.google.com drive.google.com facebook.com github.com gist.github.com gitlab.com "
+    "huggingface.co instagram.com kaggle.com linkedin.com linktr.ee lobste.rs marketplace.visualstudio.com medium.com "
+    "news.ycombinator.com notion.site npmjs.com play.google.com producthunt.com pypi.org readthedocs.io reddit.com "
+    "substack.com t.co t.me twitter.com x.com youtu.be youtube.com".split()
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    kind: str  # repository · url
+    value: str
+
+
+def canonical_url(url: str) -> str | None:
+    """One spelling for one address: https, no www, no tracking, no fragment; the path's case stays.
+
+    None for what is no web address.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    host = (parts.hostname or "").lower().rstrip(".").removeprefix("www.")
+    if parts.scheme.lower() not in ("http", "https") or "." not in host or parts.username:
+        return None
+    netloc = host if port in (None, 80, 443) else f"{host}:{port}"
+    path = INDEX_FILE.sub("/", quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._%"))
+    path = re.sub(r"/{2,}", "/", path).rstrip("/")
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
+    return urlunsplit(("https", netloc, path or "/", query, ""))
+
+
+def repository_of(url: str) -> str | None:
+    """'owner/name' in lower case for any page inside a GitHub repository."""
+    parts = urlsplit(url)
+    if (parts.hostname or "").lower().removeprefix("www.") != "github.com":
+        return None
+    match = REPOSITORY.match(parts.path)
+    if not match or match[1].lower() in NOT_OWNERS:
+        return None
+    return f"{match[1]}/{match[2]}".lower()
+
+
+def keys_of(url: str, repository: str | None = None) -> list[Key]:
+    """What an announcement proves, strongest first."""
+    keys = []
+    for candidate in (repository or "", url):
+        found = repository_of(candidate) if candidate else None
+        if found and Key("repository", found) not in keys:
+            keys.append(Key("repository", found))
+    canonical = canonical_url(url)
+    if canonical and not repository_of(url) and names_one_tool(canonical):
+        keys.append(Key("url", canonical))
+    return keys
+
+
+def names_one_tool(canonical: str) -> bool:
+    """A page of a host everybody shares names a tool only when its path is deep enough to be its own."""
+    parts = urlsplit(canonical)
+    host = parts.hostname or ""
+    if host in SHARED_HOSTS or registrable_domain(canonical) in SHARED_HOSTS:
+        return len([part for part in parts.path.split("/") if part]) >= 2
+    return True
+
+
+@cache
+def extractor() -> tldextract.TLDExtract:
+    return tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)
+
+
+def registrable_domain(url: str) -> str:
+    """The name somebody registered; a reserved name such as tool.example counts as one."""
+    host = (urlsplit(url).hostname or "").lower()
+    found = extractor()(host)
+    if found.domain and found.suffix:
+        return f"{found.domain}.{found.suffix}"
+    return ".".join(host.split(".")[-2:])
+
+
+def owner_of(url: str, repository: str | None) -> str:
+    """Who stands behind a tool, as far as its address says: two tools of one owner are no contest."""
+    if repository and registrable_domain(url) in ("github.com", ""):
+        return f"github.com/{repository.split('/')[0]}"
+    return registrable_domain(url)
+
+
+def slugify(name: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80].strip("-")
+    return slug or "tool"

@@ -1,0 +1,185 @@
+"""A launch seen on a source becomes a row once, and finds or founds its tool."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from sqlmodel import Session, col, select
+
+from catalog import merges
+from catalog.identity import Key, canonical_url, keys_of, slugify
+from catalog.text import one_line
+from db.models import Launch, Release, Tool, ToolKey
+from db.words import LaunchKind
+
+
+def check_web_url(value: str) -> str:
+    if not canonical_url(value):
+        raise ValueError("is no web address")
+    return value.strip()
+
+
+WebUrl = Annotated[str, AfterValidator(check_web_url), Field(max_length=2000)]
+Line = Annotated[str, AfterValidator(one_line)]
+
+
+class LaunchItem(BaseModel):
+    """A launch as a spider read it: the door for every value from outside."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str
+    external_id: str = Field(min_length=1, max_length=500)
+    url: WebUrl
+    seen_on: WebUrl
+    title: Line = Field(min_length=1)
+    name: Line = Field(min_length=1)
+    tagline: Line = ""
+    launched_at: AwareDatetime | None = None
+    date_from: str | None = None
+    repository: str | None = None
+    topics: tuple[str, ...] = ()
+    version: str | None = None
+    traction: dict[str, Any] = {}
+    kind: LaunchKind = LaunchKind.LAUNCH
+    why: str = ""
+
+
+class Recorded(BaseModel):
+    is_new: bool
+    tool_is_new: bool = False
+    tool_id: int | None = None
+
+
+def record_launch(session: Session, item: LaunchItem, now: datetime) -> Recorded:
+    """Store it once, by (source, the source's own id); seen again, only its traction and date move."""
+    known = session.exec(
+        select(Launch).where(Launch.source_key == item.source, Launch.external_id == item.external_id)
+    ).one_or_none()
+    if known:
+        known.last_seen_at = now
+        known.traction = {**known.traction, **item.traction}
+        session.add(known)
+        return Recorded(is_new=False, tool_id=known.tool_id)
+    tool, tool_is_new = (None, False)
+    if item.kind == LaunchKind.LAUNCH:
+        tool, tool_is_new = resolve_tool(session, item, now)
+    elif item.kind == LaunchKind.UPDATE:
+        tool = find_tool(session, keys_of(item.url, item.repository)) or find_sibling(session, item)
+    launch = build_launch(item, tool, now)
+    session.add(launch)
+    session.flush()
+    if tool and item.version:
+        record_release(session, tool, item, launch)
+    return Recorded(is_new=True, tool_is_new=tool_is_new, tool_id=tool.id if tool else None)
+
+
+def build_launch(item: LaunchItem, tool: Tool | None, now: datetime) -> Launch:
+    return Launch(
+        source_key=item.source,
+        external_id=item.external_id,
+        url=item.url,
+        seen_on=item.seen_on,
+        title=item.title[:1000],
+        name=item.name[:200],
+        tagline=item.tagline[:1000],
+        launched_at=item.launched_at.astimezone(UTC) if item.launched_at else None,
+        date_from=item.date_from,
+        first_seen_at=now,
+        last_seen_at=now,
+        traction=item.traction,
+        kind=item.kind,
+        why=item.why,
+        tool_id=tool.id if tool else None,
+    )
+
+
+def resolve_tool(session: Session, item: LaunchItem, now: datetime) -> tuple[Tool | None, bool]:
+    """(the tool this launch is about, whether it is new). None when the address proves no tool."""
+    keys = keys_of(item.url, item.repository)
+    if not keys:
+        return None, False
+    tool = find_tool(session, keys)
+    is_new = tool is None
+    if tool is None:
+        tool = found_tool(session, item, now)
+    learn(session, tool, item, keys, now)
+    return tool, is_new
+
+
+def find_tool(session: Session, keys: list[Key]) -> Tool | None:
+    for key in keys:
+        row = session.get(ToolKey, (key.kind, key.value))
+        if row:
+            return session.get(Tool, row.tool_id)
+    return None
+
+
+def find_sibling(session: Session, item: LaunchItem) -> Tool | None:
+    """A version's announcement lives on another page of the tool's own site and starts with its name."""
+    from catalog.identity import registrable_domain
+
+    domain = registrable_domain(item.url)
+    for tool in session.exec(select(Tool).where(col(Tool.home_url).contains(domain))):
+        if registrable_domain(tool.home_url) == domain and item.title.lower().startswith(tool.name.lower()):
+            return tool
+    return None
+
+
+def found_tool(session: Session, item: LaunchItem, now: datetime) -> Tool:
+    repository = next((key.value for key in keys_of(item.url, item.repository) if key.kind == "repository"), None)
+    home = canonical_url(item.url)
+    assert home is not None
+    tool = Tool(
+        slug=free_slug(session, item.name),
+        name=item.name[:200],
+        tagline=item.tagline[:500],
+        home_url=home,
+        repository=repository,
+        first_seen_at=now,
+        launched_at=item.launched_at,
+    )
+    session.add(tool)
+    session.flush()
+    return tool
+
+
+def free_slug(session: Session, name: str) -> str:
+    base = slugify(name)
+    taken = set(session.exec(select(Tool.slug).where(col(Tool.slug).startswith(base))))
+    return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def learn(session: Session, tool: Tool, item: LaunchItem, keys: list[Key], now: datetime) -> None:
+    """What one more announcement adds: keys, an earlier date, a repository, a better home page."""
+    for key in keys:
+        row = session.get(ToolKey, (key.kind, key.value))
+        if row is None:
+            assert tool.id is not None
+            session.add(ToolKey(kind=key.kind, value=key.value, tool_id=tool.id))
+        elif row.tool_id != tool.id:
+            merges.join_or_alert(session, tool, row.tool_id, f"{item.source} names both ({key.value})", now)
+        if key.kind == "repository" and not tool.repository:
+            tool.repository = key.value
+        if key.kind == "url" and tool.home_url.startswith("https://github.com/"):
+            tool.home_url = key.value
+    if item.launched_at and (tool.launched_at is None or item.launched_at < tool.launched_at):
+        tool.launched_at = item.launched_at
+    tool.tagline = tool.tagline or item.tagline[:500]
+    session.add(tool)
+    session.flush()
+
+
+def record_release(session: Session, tool: Tool, item: LaunchItem, launch: Launch) -> None:
+    assert item.version is not None and tool.id is not None
+    known = select(Release).where(Release.tool_id == tool.id, Release.version == item.version)
+    if session.exec(known).first() is None:
+        session.add(
+            Release(
+                tool_id=tool.id,
+                version=item.version[:64],
+                url=item.url,
+                released_at=item.launched_at,
+                launch_id=launch.id,
+            )
+        )

@@ -1,0 +1,16 @@
+"""Text from outside, made safe to store: no control, no direction override, no zero width."""
+
+import re
+import unicodedata
+
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+
+
+def clean(text: str) -> str:
+    """Without what cannot be seen; lone surrogates, which no database stores, become the replacement mark."""
+    seen = UNSEEN.sub("", text).encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", seen)
+
+
+def one_line(text: str) -> str:
+    return " ".join(clean(text).split())

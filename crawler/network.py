@@ -1,0 +1,252 @@
+"""Where connections are made, and refused: the address guard, the mirror door, conditional requests.
+
+The check sits in the resolver the connection itself uses, so redirects, robots.txt and meta refreshes
+pass it too, and no second look-up can answer differently.
+"""
+
+import email.utils
+import ipaddress
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
+from zope.interface import implementer
+
+from config import Settings
+from crawler.context import CrawlContext
+from db.models import Validator
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = timedelta(hours=24)
+# Not global by their purpose although Python's own table may differ between versions (RFC 6890 and others).
+NEVER = [
+    ipaddress.ip_network(block)
+    for block in (
+        "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "::/128", "64:ff9b::/96",
+        "64:ff9b:1::/48", "2002::/16", "2001::/32", "fc00::/7", "fe80::/10",
+    )
+]  # fmt: skip
+
+
+class Refused(IgnoreRequest):
+    """An address we do not visit; the message says which and why."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the open internet."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(ip, "ipv4_mapped", None)
+    if mapped is not None:
+        return is_public(str(mapped))
+    return ip.is_global and not ip.is_multicast and not any(ip in block for block in NEVER if block.version == ip.version)
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """Resolves a name once and passes on only the addresses that may be visited."""
+
+    def __init__(self, inner: Any, trusted: frozenset[str]) -> None:
+        self.inner = inner
+        self.trusted = trusted
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> "GuardedResolver":
+        return cls(reactor.nameResolver, frozenset(crawler.settings.getlist("TRUSTED_HOSTS")))
+
+    def install_on_reactor(self) -> None:
+        from twisted.internet import reactor
+
+        reactor.installNameResolver(self)  # type: ignore[attr-defined]
+
+    def resolveHostName(  # noqa: N802  # the interface's name
+        self,
+        receiver: Any,
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[Any] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> Any:
+        guarded = receiver if hostName in self.trusted else PublicOnly(receiver, hostName)
+        return self.inner.resolveHostName(guarded, hostName, portNumber, addressTypes, transportSemantics)
+
+
+@implementer(IResolutionReceiver)
+class PublicOnly:
+    def __init__(self, receiver: Any, host: str) -> None:
+        self.receiver = receiver
+        self.host = host
+
+    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
+        self.receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
+        if is_public(address.host):
+            self.receiver.addressResolved(address)
+        else:
+            log.warning("host=%s address=%s refused=not-public", self.host, address.host)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        self.receiver.resolutionComplete()
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def operator_urls(settings: Settings) -> list[str]:
+    """What the operator wrote into the configuration; nothing a page says can get here."""
+    configured = [source.base_url for source in settings.sources.values() if source.base_url]
+    return [*settings.crawl.connect_to.values(), *configured]
+
+
+def trusted_hosts(settings: Settings) -> list[str]:
+    return [urlsplit(url).hostname or "" for url in operator_urls(settings)]
+
+
+class GuardedHandler(HTTP11DownloadHandler):
+    """The one download handler: scheme, port and credentials are checked, and a mirrored host is
+    connected elsewhere while URL, Host header and what is stored stay the real ones."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        context: CrawlContext = crawler.spider.context  # type: ignore[union-attr]
+        self.mirrors = {host.lower(): url for host, url in context.settings.crawl.connect_to.items()}
+        self.trusted = {origin_of(url) for url in operator_urls(context.settings)} - {
+            origin_of(url) for url in self.mirrors.values()
+        }
+
+    async def download_request(self, request: Request) -> Response:
+        mirror = self.mirrors.get((urlsplit(request.url).hostname or "").lower())
+        if mirror is None:
+            check_address(request.url, self.trusted)
+            return await super().download_request(request)
+        response = await super().download_request(mirrored(request, mirror))
+        return response.replace(url=request.url)
+
+
+def mirrored(request: Request, mirror: str) -> Request:
+    parts = urlsplit(request.url)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    copy = request.replace(url=f"{mirror}{path}")
+    copy.headers["Host"] = parts.netloc
+    copy.headers["X-Forwarded-Proto"] = parts.scheme
+    return copy
+
+
+def check_address(url: str, trusted: set[str]) -> None:
+    """Raises Refused. The address behind the name is checked later, by the resolver of the connection."""
+    if origin_of(url) in trusted:
+        return
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError as exc:
+        raise Refused(f"{url[:200]} has no usable port") from exc
+    if parts.scheme not in ("http", "https"):
+        raise Refused(f"{url[:200]} is not http or https")
+    if port not in (None, 80, 443):
+        raise Refused(f"{parts.hostname}:{port} is refused: only ports 80 and 443 are visited")
+    if parts.username or parts.password:
+        raise Refused(f"an address of {parts.hostname} carries a user name")
+    if is_address(parts.hostname or "") and not is_public(parts.hostname or ""):
+        raise Refused(f"{parts.hostname} is refused: not a public address")
+
+
+def is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+class Manners:
+    """Downloader middleware: asks "changed since?", counts, and hears "come back later"."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Manners":
+        return cls(crawler)
+
+    @property
+    def context(self) -> CrawlContext:
+        return self.crawler.spider.context  # type: ignore[union-attr,no-any-return]
+
+    def process_request(self, request: Request) -> None:
+        source = request.meta.get("source")
+        if source is None:
+            return
+        self.context.tally(source).counts["requests"] += 1
+        if request.meta.get("conditional"):
+            add_validators(self.context, request)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        source = request.meta.get("source")
+        if source is None:
+            return response
+        tally = self.context.tally(source)
+        if response.status == 304:
+            tally.counts["unchanged"] += 1
+        elif response.status == 200 and request.meta.get("conditional"):
+            self.context.validators[request.url] = header(response, "ETag"), header(response, "Last-Modified")
+        elif response.status in (403, 429, 503):
+            wait = wait_asked(response, self.context.clock())
+            if wait and request.meta.get("is_api"):
+                tally.retry_at = max(filter(None, (tally.retry_at, wait)))
+        return response
+
+
+def add_validators(context: CrawlContext, request: Request) -> None:
+    with context.store.read() as session:
+        known = session.get(Validator, request.url)
+    if known and known.etag:
+        request.headers["If-None-Match"] = known.etag
+    if known and known.last_modified:
+        request.headers["If-Modified-Since"] = known.last_modified
+
+
+def header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1")[:500] if value else None
+
+
+def wait_asked(response: Response, now: datetime) -> datetime | None:
+    """Until when the other side asks us to stay away: Retry-After in both forms, or a rate-limit reset.
+
+    Capped at a day (RFC 9110 §10.2.3; GitHub's x-ratelimit-reset is an epoch).
+    """
+    asked = retry_after(header(response, "Retry-After") or "", now)
+    if asked is None and header(response, "X-RateLimit-Remaining") == "0":
+        asked = epoch(header(response, "X-RateLimit-Reset") or "")
+    return min(asked, now + LONGEST_WAIT) if asked and asked > now else None
+
+
+def retry_after(text: str, now: datetime) -> datetime | None:
+    if text.strip().isdigit():
+        return now + min(timedelta(seconds=min(int(text), 10**7)), LONGEST_WAIT)
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return moment if moment.tzinfo else None
+
+
+def epoch(text: str) -> datetime | None:
+    return datetime.fromtimestamp(min(int(text), 2**33), UTC) if text.isdigit() else None
+
+

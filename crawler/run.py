@@ -1,0 +1,112 @@
+"""One crawl of one spider in a process of its own: `python -m crawler.run SPIDER --sources a,b`.
+
+A crash, leak or hang here cannot touch the clock or the sender. Prints one JSON document: counts per source.
+"""
+
+import argparse
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from config import Settings, load_settings
+from crawler.context import CrawlContext, running_clock
+from crawler.health import record_visit
+from crawler.sources import SPIDERS, known_sources
+from db.models import Validator
+from db.session import open_store
+from errors import AppError
+
+KEPT_STATS = (
+    "downloader/request_count", "downloader/response_bytes", "downloader/exception_count", "retry/max_reached",
+    "robotstxt/forbidden", "item_scraped_count", "memusage/max", "finish_reason", "spider_exceptions/count",
+)  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = read_arguments(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    now = datetime.fromisoformat(options.now) if options.now else datetime.now(UTC)
+    try:
+        counts = crawl(load_settings(options.config), options.spider, options.sources.split(","), now)
+    except AppError as exc:
+        print(exc, file=sys.stderr)  # noqa: T201  # the parent reads it
+        return 1
+    print(json.dumps(counts))  # noqa: T201  # the parent reads it
+    return 0
+
+
+def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="crawler.run")
+    parser.add_argument("spider", choices=SPIDERS)
+    parser.add_argument("--sources", required=True, help="keys, comma-separated")
+    parser.add_argument("--now", help="the moment this crawl believes in (ISO 8601)")
+    parser.add_argument("--config", type=Path)
+    return parser.parse_args(arguments)
+
+
+def crawl(settings: Settings, spider: str, keys: list[str], now: datetime) -> dict[str, dict[str, int]]:
+    urls = {row.key: row.base_url for row in known_sources(settings)}
+    store = open_store(settings.store_url)
+    context = CrawlContext(settings, store, running_clock(now), {key: urls[key] for key in keys})
+    try:
+        stats = run_spider(context, spider)
+        return record(context, keys, now, stats)
+    finally:
+        store.close()
+
+
+def run_spider(context: CrawlContext, name: str) -> dict[str, Any]:
+    """Crawl to the end. An exception inside a spider is noted on its source; it never ends as 'finished'."""
+    from scrapy import signals
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler.settings import scrapy_settings
+
+    process = AsyncCrawlerProcess(scrapy_settings(context.settings, name), install_root_handler=False)
+    crawler = process.create_crawler(load_spider(name))
+
+    def note(failure: Any, response: Any, spider: Any) -> None:
+        source = (response and response.meta.get("source")) or next(iter(context.sources))
+        where = f"{response.url[:200]}: " if response else ""
+        context.tally(source).problem(f"{where}{failure.type.__name__}: {failure.getErrorMessage()[:200]}")
+
+    def note_item(failure: Any, item: Any, response: Any, spider: Any) -> None:
+        source = getattr(item, "source", None) or "homepage"
+        context.tally(source).problem(f"an item could not be stored: {failure.getErrorMessage()[:200]}")
+
+    crawler.signals.connect(note, signal=signals.spider_error)
+    crawler.signals.connect(note_item, signal=signals.item_error)
+    process.crawl(crawler, context=context)
+    process.start()
+    assert crawler.stats is not None
+    reason = crawler.stats.get_value("finish_reason")
+    if reason != "finished":
+        for key in context.sources:
+            context.tally(key).problem(f"the crawl was cut short ({reason})")
+    return {key: value for key, value in crawler.stats.get_stats().items() if key in KEPT_STATS}
+
+
+def load_spider(name: str) -> Any:
+    from importlib import import_module
+
+    module = import_module(f"crawler.spiders.{name}")
+    return next(value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", "") == name)
+
+
+def record(context: CrawlContext, keys: list[str], started_at: datetime, stats: dict[str, Any]) -> dict[str, dict[str, int]]:
+    now = context.clock()
+    with context.store.write() as session:
+        for key in keys:
+            record_visit(session, context.settings, key, context.tally(key), started_at, now, stats)
+        if not any(context.tally(key).counts["errors"] for key in keys):
+            for url, (etag, modified) in context.validators.items():
+                session.merge(Validator(url=url, etag=etag, last_modified=modified, checked_at=now))
+    return {key: dict(context.tally(key).counts) for key in keys}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""What the spiders share: reading an answer's status, and building a checked item."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from scrapy.http import Response
+
+from catalog.launches import LaunchItem
+from crawler.context import CrawlContext
+from crawler.relevance import Judgement
+
+
+def read_payload(context: CrawlContext, source: str, response: Response) -> bytes | None:
+    """The body of a 200. Anything else is noted on the source (a 304 is no problem) and None."""
+    if response.status == 304:
+        return None
+    if response.status != 200:
+        context.tally(source).problem(f"{response.url[:300]} answered {response.status}")
+        return None
+    return response.body
+
+
+def build_item(
+    *,
+    source: str,
+    external_id: str,
+    url: str,
+    seen_on: str,
+    title: str,
+    name: str,
+    tagline: str,
+    launched_at: datetime | None,
+    date_from: str | None,
+    judged: Judgement,
+    traction: dict[str, Any] | None = None,
+    repository: str | None = None,
+    topics: tuple[str, ...] = (),
+) -> LaunchItem:
+    """Raises ValueError with a short reason when a value from outside does not fit."""
+    try:
+        return LaunchItem(
+            source=source,
+            external_id=external_id[:500],
+            url=url,
+            seen_on=seen_on,
+            title=title[:1000],
+            name=name[:200],
+            tagline=tagline[:1000],
+            launched_at=launched_at,
+            date_from=date_from if launched_at else None,
+            traction=traction or {},
+            repository=repository,
+            topics=topics,
+            version=judged.version,
+            kind=judged.kind,
+            why=judged.why,
+        )
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from exc

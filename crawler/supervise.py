@@ -1,0 +1,112 @@
+"""Start crawls, one subprocess a spider, and stand by: a hung one is ended, a dead one is recorded."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+
+from config import Settings
+from crawler.context import Tally
+from crawler.health import record_visit
+from crawler.sources import SPIDERS, register_sources
+from db.models import Source
+from db.session import Store
+from errors import NotFound
+
+GRACE_SECONDS = 15
+
+
+def crawl_now(store: Store, settings: Settings, keys: Iterable[str], now: datetime) -> dict[str, dict[str, Any]]:
+    """Crawl the named sources or spiders (none named: all enabled), whatever their next visit says.
+
+    Returns counts per source. Raises NotFound for an unknown name.
+    """
+    chosen = choose(store, settings, list(keys), now)
+    return crawl_sources(store, settings, chosen, now)
+
+
+def crawl_due(store: Store, settings: Settings, now: datetime, spider: str) -> dict[str, dict[str, Any]]:
+    """Crawl the spider's enabled sources whose next visit has come."""
+    with store.write() as session:
+        sources = register_sources(session, settings, now)
+    due = [
+        source
+        for source in sources
+        if source.spider == spider and source.is_enabled and (source.next_due_at is None or source.next_due_at <= now)
+    ]
+    return crawl_sources(store, settings, due, now)
+
+
+def choose(store: Store, settings: Settings, names: list[str], now: datetime) -> list[Source]:
+    with store.write() as session:
+        sources = register_sources(session, settings, now)
+    known = {source.key for source in sources} | set(SPIDERS)
+    for name in names:
+        if name not in known:
+            raise NotFound("source", name, f"known are {', '.join(sorted(known))}")
+    if names:
+        return [source for source in sources if source.key in names or source.spider in names]
+    return [source for source in sources if source.is_enabled]
+
+
+def crawl_sources(store: Store, settings: Settings, sources: list[Source], now: datetime) -> dict[str, dict[str, Any]]:
+    counts: dict[str, dict[str, Any]] = {}
+    for spider in SPIDERS:  # the tools' own pages last: the others find the tools
+        keys = sorted(source.key for source in sources if source.spider == spider)
+        if keys:
+            counts |= run_subprocess(store, settings, spider, keys, now)
+    return counts
+
+
+def run_subprocess(
+    store: Store, settings: Settings, spider: str, keys: list[str], now: datetime
+) -> dict[str, dict[str, Any]]:
+    command = [sys.executable, "-m", "crawler.run", spider, "--sources", ",".join(keys), "--now", now.isoformat()]
+    if settings.config_path:
+        command += ["--config", str(settings.config_path)]
+    child = subprocess.Popen(  # our own module, fixed arguments
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    out, err, why = wait_for(child, settings.crawl.timeout_seconds + 60)
+    try:
+        result: dict[str, dict[str, Any]] = json.loads(out) if child.returncode == 0 else {}
+    except ValueError:
+        result = {}
+    if not result:
+        why = why or f"the crawl ended with code {child.returncode}: {last_line(err)}"
+        record_death(store, settings, keys, why, now)
+        result = {key: {"errors": 1, "error": why} for key in keys}
+    return result
+
+
+def wait_for(child: subprocess.Popen[str], timeout: float) -> tuple[str, str, str]:
+    """(stdout, stderr, why it was ended, if it was). SIGTERM to the whole group first, then SIGKILL."""
+    try:
+        return (*child.communicate(timeout=timeout), "")
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGTERM)
+    try:
+        out, err = child.communicate(timeout=GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        out, err = child.communicate()
+    return out, err, f"the crawl was ended after {timeout:.0f} seconds"
+
+
+def last_line(text: str) -> str:
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return lines[-1][:300] if lines else "it said nothing"
+
+
+def record_death(store: Store, settings: Settings, keys: list[str], why: str, now: datetime) -> None:
+    with store.write() as session:
+        for source in session.exec(select(Source).where(Source.key.in_(keys))):  # type: ignore[attr-defined]
+            tally = Tally()
+            tally.problem(why)
+            record_visit(session, settings, source.key, tally, now, now)

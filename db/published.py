@@ -1,0 +1,335 @@
+"""What the public pages show: approved and published records, read whole before the session closes.
+
+A comparison can be under work again while its page stands. The page then shows what was approved last:
+the reviews that stood when the verdict was decided, and the answer as its edition froze it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from db.models import (
+    Change,
+    Comparison,
+    Edition,
+    Entry,
+    Fact,
+    FrozenEdition,
+    Review,
+    ReviewFact,
+    Snapshot,
+    Tool,
+    Verdict,
+)
+from db.words import ComparisonState, EditionState
+from errors import NotFound
+
+PUBLIC_STATES = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
+AS_APPROVED = (ComparisonState.APPROVED, ComparisonState.PUBLISHED)
+LENSES = ("builder", "skeptic", "futurist", "founder")  # PostgreSQL's JSON keeps no order of keys
+MOST_EDITIONS = 500
+CurrentFacts = Callable[[Session, int], list[Fact]]
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    number: int
+    subject: str
+    date: str
+    date_iso: str
+
+
+@dataclass(frozen=True)
+class PublishedEdition:
+    number: int
+    content: dict[str, Any]
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class ShownFact:
+    """A fact with what proves it."""
+
+    id: int
+    key: str
+    value: str
+    quote: str
+    source_url: str
+    label: str
+    observed_at: datetime
+    verified_at: datetime
+
+
+@dataclass(frozen=True)
+class ShownVerdict:
+    tool: str
+    outcome: str
+    votes: str
+    abstentions: int
+    marks: list[dict[str, str]]
+    evidence: str
+    why: str
+    decided_at: datetime
+    approved_by: str
+
+
+@dataclass(frozen=True)
+class ShownReview:
+    id: int
+    reviewer: str
+    stance: str
+    quote: str
+    origin: str
+    written_by: str
+    facts: list[ShownFact]
+
+
+@dataclass(frozen=True)
+class ShownTool:
+    name: str
+    slug: str
+    tagline: str
+    home_url: str
+    verdict: ShownVerdict | None
+    facts: list[ShownFact]
+    reviews: dict[str, ShownReview]
+
+    def facts_of(self, key: str) -> list[ShownFact]:
+        return [fact for fact in self.facts if fact.key == key]
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    tool: str
+    key: str
+    before: str
+    after: str
+    source_url: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True)
+class PublishedComparison:
+    slug: str
+    answer: str
+    jobs: str
+    published_at: datetime
+    recheck_why: str
+    is_settled: bool
+    tools: list[ShownTool]
+    verdicts: list[ShownVerdict]  # all there ever were, the newest first
+    changes: list[ShownChange]
+
+    @property
+    def origins(self) -> list[str]:
+        return sorted({review.origin for tool in self.tools for review in tool.reviews.values()})
+
+    @property
+    def reviewers(self) -> list[str]:
+        return in_order({reviewer for tool in self.tools for reviewer in tool.reviews})
+
+    @property
+    def fact_keys(self) -> list[str]:
+        return sorted({fact.key for tool in self.tools for fact in tool.facts})
+
+
+# ── editions ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def published_editions(session: Session, limit: int = MOST_EDITIONS) -> list[EditionLine]:
+    """The newest first."""
+    content = col(FrozenEdition.content)
+    rows = session.exec(
+        select(Edition.number, FrozenEdition.subject, content["date"].as_string(), content["date_iso"].as_string())
+        .join(FrozenEdition, col(FrozenEdition.edition_id) == col(Edition.id))
+        .where(col(Edition.state).in_(PUBLIC_STATES))
+        .order_by(col(Edition.number).desc())
+        .limit(limit)
+    )
+    return [EditionLine(number, subject, date or "", iso or "") for number, subject, date, iso in rows]
+
+
+def find_latest_edition(session: Session) -> PublishedEdition | None:
+    newest = published_editions(session, limit=1)
+    return get_published_edition(session, newest[0].number) if newest else None
+
+
+def get_published_edition(session: Session, number: int) -> PublishedEdition:
+    frozen = session.exec(
+        select(FrozenEdition)
+        .join(Edition, col(FrozenEdition.edition_id) == col(Edition.id))
+        .where(Edition.number == number, col(Edition.state).in_(PUBLIC_STATES))
+    ).one_or_none()
+    if frozen is None:
+        raise NotFound("published edition", number)
+    return PublishedEdition(number, frozen.content, frozen.content_hash)
+
+
+# ── a comparison ─────────────────────────────────────────────────────────────────────────────────
+
+
+def get_published_comparison(session: Session, slug: str, current_facts: CurrentFacts) -> PublishedComparison:
+    """Everything its page shows; `current_facts` is the catalog's rule of what stands today."""
+    comparison = session.exec(
+        select(Comparison).where(Comparison.slug == slug, col(Comparison.published_at).is_not(None))
+    ).one_or_none()
+    if comparison is None or comparison.published_at is None:
+        raise NotFound("published comparison", slug)
+    told = approved_words(session, comparison)
+    verdicts = verdicts_of(session, comparison)
+    tools = [
+        shown_tool(session, comparison, tool_id, verdicts.get(tool_id, []), current_facts)
+        for tool_id in (comparison.tool_a_id, comparison.tool_b_id)
+    ]
+    history = sorted((one for of_tool in verdicts.values() for one in of_tool), key=lambda one: one.decided_at)
+    return PublishedComparison(
+        slug=comparison.slug,
+        answer=str(told.get("answer") or ""),
+        jobs=str(told.get("jobs") or ""),
+        published_at=comparison.published_at,
+        recheck_why=comparison.recheck_why or "",
+        is_settled=comparison.state in AS_APPROVED,
+        tools=tools,
+        verdicts=history[::-1],
+        changes=changes_since(session, comparison, history[0].decided_at) if history else [],
+    )
+
+
+def approved_words(session: Session, comparison: Comparison) -> dict[str, Any]:
+    """The answer as it was approved: while it is being rewritten, the frozen edition remembers it."""
+    if comparison.state in AS_APPROVED:
+        return {"answer": comparison.answer, "jobs": comparison.jobs}
+    content = session.exec(
+        select(FrozenEdition.content)
+        .join(Entry, col(Entry.edition_id) == col(FrozenEdition.edition_id))
+        .where(Entry.comparison_id == comparison.id)
+    ).first()
+    entries = (content or {}).get("entries", [])
+    return next((entry for entry in entries if entry.get("slug") == comparison.slug), {})
+
+
+def verdicts_of(session: Session, comparison: Comparison) -> dict[int, list[ShownVerdict]]:
+    """By tool, the oldest first."""
+    rows = session.exec(
+        select(Verdict, Tool.name)
+        .join(Tool, col(Tool.id) == col(Verdict.tool_id))
+        .where(Verdict.comparison_id == comparison.id)
+        .order_by(col(Verdict.decided_at), col(Verdict.id))
+    )
+    found: dict[int, list[ShownVerdict]] = {}
+    for verdict, name in rows:
+        found.setdefault(verdict.tool_id, []).append(shown_verdict(verdict, name))
+    return found
+
+
+def shown_verdict(verdict: Verdict, tool_name: str) -> ShownVerdict:
+    return ShownVerdict(
+        tool=tool_name,
+        outcome=verdict.outcome,
+        votes=f"{verdict.ships}–{verdict.skips}",
+        abstentions=verdict.abstentions,
+        marks=[{"reviewer": name, "stance": verdict.marks[name]} for name in in_order(verdict.marks)],
+        evidence=verdict.evidence,
+        why=verdict.why,
+        decided_at=verdict.decided_at,
+        approved_by=verdict.approved_by,
+    )
+
+
+def in_order(reviewers: Iterable[str]) -> list[str]:
+    return sorted(reviewers, key=lambda name: (LENSES.index(name) if name in LENSES else len(LENSES), name))
+
+
+def shown_tool(
+    session: Session,
+    comparison: Comparison,
+    tool_id: int,
+    verdicts: list[ShownVerdict],
+    current_facts: CurrentFacts,
+) -> ShownTool:
+    tool = session.get(Tool, tool_id)
+    assert tool is not None  # a foreign key
+    latest = verdicts[-1] if verdicts else None
+    return ShownTool(
+        name=tool.name,
+        slug=tool.slug,
+        tagline=tool.tagline,
+        home_url=tool.home_url,
+        verdict=latest,
+        facts=with_sources(session, current_facts(session, tool_id)),
+        reviews=reviews_at(session, comparison, tool_id, latest.decided_at) if latest else {},
+    )
+
+
+def reviews_at(session: Session, comparison: Comparison, tool_id: int, at: datetime) -> dict[str, ShownReview]:
+    """The reviews a verdict was decided on; later ones wait for their own decision."""
+    rows = session.exec(
+        select(Review)
+        .where(
+            Review.comparison_id == comparison.id,
+            Review.tool_id == tool_id,
+            Review.written_at <= at,
+            or_(col(Review.replaced_at).is_(None), col(Review.replaced_at) > at),
+        )
+        .order_by(col(Review.written_at), col(Review.id))
+    ).all()
+    return {review.reviewer: shown_review(session, review) for review in rows}
+
+
+def shown_review(session: Session, review: Review) -> ShownReview:
+    cited = session.exec(
+        select(Fact)
+        .join(ReviewFact, col(ReviewFact.fact_id) == col(Fact.id))
+        .where(ReviewFact.review_id == review.id)
+        .order_by(col(Fact.id))
+    ).all()
+    return ShownReview(
+        id=review.id or 0,
+        reviewer=review.reviewer,
+        stance=review.stance,
+        quote=review.quote,
+        origin=review.origin,
+        written_by=review.written_by,
+        facts=with_sources(session, cited),
+    )
+
+
+def with_sources(session: Session, facts: Iterable[Fact]) -> list[ShownFact]:
+    facts = list(facts)
+    wanted = {fact.snapshot_id for fact in facts}
+    rows = session.exec(select(Snapshot.id, Snapshot.url).where(col(Snapshot.id).in_(wanted)))
+    urls: dict[int | None, str] = {snapshot_id: url for snapshot_id, url in rows}
+    return [
+        ShownFact(
+            id=fact.id or 0,
+            key=fact.key,
+            value=fact.value,
+            quote=fact.quote,
+            source_url=urls[fact.snapshot_id],
+            label=fact.label,
+            observed_at=fact.observed_at,
+            verified_at=fact.verified_at,
+        )
+        for fact in facts
+    ]
+
+
+def changes_since(session: Session, comparison: Comparison, since: datetime) -> list[ShownChange]:
+    """What moved under either tool after the first verdict, the newest first."""
+    rows = session.exec(
+        select(Change, Tool.name)
+        .join(Tool, col(Tool.id) == col(Change.tool_id))
+        .where(col(Change.tool_id).in_((comparison.tool_a_id, comparison.tool_b_id)), Change.happened_at > since)
+        .order_by(col(Change.happened_at).desc(), col(Change.id).desc())
+    ).all()
+    return [shown_change(session, change, name) for change, name in rows]
+
+
+def shown_change(session: Session, change: Change, tool_name: str) -> ShownChange:
+    before, after = session.get(Fact, change.before_fact_id), session.get(Fact, change.after_fact_id)
+    assert before and after  # foreign keys
+    [source] = with_sources(session, [after])
+    return ShownChange(tool_name, change.key, before.value, after.value, source.source_url, change.happened_at)
