@@ -445,6 +445,7 @@ class Bounce(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     raw_hash: str = Field(unique=True, max_length=64)
     kind: str = Field(max_length=16)
+    reason: str = Field(max_length=32)
     why: str = Field(sa_type=Text)
     status_code: str | None = Field(default=None, max_length=16)
     subscriber_id: int | None = reference("subscriber.id", default=None, ondelete="SET NULL")
@@ -490,6 +491,7 @@ class Editor(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True, max_length=320)
+    name: str = Field(default="", max_length=200)  # as readers see it: "approved by …"
     role: str = Field(default=Role.EDITOR, max_length=16)
     is_active: bool = True
     created_at: datetime

@@ -75,6 +75,10 @@ class ShownVerdict:
     decided_at: datetime
     approved_by: str
 
+    @property
+    def at(self) -> datetime:
+        return self.decided_at
+
 
 @dataclass(frozen=True)
 class ShownReview:
@@ -103,12 +107,13 @@ class ShownTool:
 
 @dataclass(frozen=True)
 class ShownChange:
+    fact_id: int  # the one that stands since
     tool: str
     key: str
     before: str
     after: str
     source_url: str
-    happened_at: datetime
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,15 @@ class PublishedComparison:
     @property
     def reviewers(self) -> list[str]:
         return in_order({reviewer for tool in self.tools for reviewer in tool.reviews})
+
+    @property
+    def history(self) -> list[ShownVerdict | ShownChange]:
+        """What was decided and what moved, the newest first."""
+        return sorted([*self.verdicts, *self.changes], key=lambda one: one.at, reverse=True)
+
+    @property
+    def moved_facts(self) -> set[int]:
+        return {change.fact_id for change in self.changes}
 
     @property
     def fact_keys(self) -> list[str]:
@@ -184,7 +198,7 @@ def get_published_comparison(session: Session, slug: str, current_facts: Current
         shown_tool(session, comparison, tool_id, verdicts.get(tool_id, []), current_facts)
         for tool_id in (comparison.tool_a_id, comparison.tool_b_id)
     ]
-    history = sorted((one for of_tool in verdicts.values() for one in of_tool), key=lambda one: one.decided_at)
+    decided = sorted((one for of_tool in verdicts.values() for one in of_tool), key=lambda one: one.decided_at)
     return PublishedComparison(
         slug=comparison.slug,
         answer=str(told.get("answer") or ""),
@@ -193,8 +207,8 @@ def get_published_comparison(session: Session, slug: str, current_facts: Current
         recheck_why=comparison.recheck_why or "",
         is_settled=comparison.state in AS_APPROVED,
         tools=tools,
-        verdicts=history[::-1],
-        changes=changes_since(session, comparison, history[0].decided_at) if history else [],
+        verdicts=decided[::-1],
+        changes=changes_since(session, comparison, decided[0].decided_at) if decided else [],
     )
 
 
@@ -229,7 +243,7 @@ def shown_verdict(verdict: Verdict, tool_name: str) -> ShownVerdict:
     return ShownVerdict(
         tool=tool_name,
         outcome=verdict.outcome,
-        votes=f"{verdict.ships}–{verdict.skips}",
+        votes=f"{max(verdict.ships, verdict.skips)}–{min(verdict.ships, verdict.skips)}",
         abstentions=verdict.abstentions,
         marks=[{"reviewer": name, "stance": verdict.marks[name]} for name in in_order(verdict.marks)],
         evidence=verdict.evidence,
@@ -300,8 +314,7 @@ def shown_review(session: Session, review: Review) -> ShownReview:
 def with_sources(session: Session, facts: Iterable[Fact]) -> list[ShownFact]:
     facts = list(facts)
     wanted = {fact.snapshot_id for fact in facts}
-    rows = session.exec(select(Snapshot.id, Snapshot.url).where(col(Snapshot.id).in_(wanted)))
-    urls: dict[int | None, str] = {snapshot_id: url for snapshot_id, url in rows}
+    urls = dict(session.exec(select(Snapshot.id, Snapshot.url).where(col(Snapshot.id).in_(wanted))).all())
     return [
         ShownFact(
             id=fact.id or 0,
@@ -332,4 +345,12 @@ def shown_change(session: Session, change: Change, tool_name: str) -> ShownChang
     before, after = session.get(Fact, change.before_fact_id), session.get(Fact, change.after_fact_id)
     assert before and after  # foreign keys
     [source] = with_sources(session, [after])
-    return ShownChange(tool_name, change.key, before.value, after.value, source.source_url, change.happened_at)
+    return ShownChange(
+        fact_id=source.id,
+        tool=tool_name,
+        key=change.key,
+        before=before.value,
+        after=after.value,
+        source_url=source.source_url,
+        at=change.happened_at,
+    )

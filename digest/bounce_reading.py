@@ -108,26 +108,37 @@ _ARRIVED = ("relay", "deliver", "expand")
 
 
 def _read_delivery_status(mail: Message) -> Reading | None:
-    blocks = list(_recipient_blocks(mail))
+    blocks = _recipient_blocks(mail)
     if not blocks:
         return None
     story = _spoken_text(mail)
     return _mildest([_read_recipient(block, story if len(blocks) == 1 else "") for block in blocks])
 
 
-def _recipient_blocks(mail: Message) -> Iterator[Fields]:
+def _recipient_blocks(mail: Message) -> list[Fields]:
     """One block per recipient, from the proper part or, from old mail servers, from the text itself."""
-    if _report_type(mail) != "delivery-status" and not _is_from_machine(mail):
-        return
-    blocks = [b for part in _parts(mail) if "delivery-status" in part.get_content_type() for b in _blocks_of(part)]
-    blocks = blocks or list(_field_blocks(_whole_text(mail)))
-    yield from [block for block in blocks if _is_about_recipient(block)][:PARTS_READ]
+    parts = [part for part in _parts(mail) if "delivery-status" in part.get_content_type()]
+    if parts and _may_report(mail):
+        blocks = [block for part in parts for block in _blocks_of(part) if _tells_of_delivery(block)]
+        return blocks[:PARTS_READ]
+    if _is_from_machine(mail, strict=True) or _POSTMASTER.search(_sender(mail)):
+        written = _field_blocks(_whole_text(mail))
+        return [block for block in written if _names_recipient(block) and _tells_of_delivery(block)][:PARTS_READ]
+    return []
 
 
-def _is_about_recipient(block: Fields) -> bool:
-    named = "final-recipient" in block or "original-recipient" in block
-    told = bool({"action", "status", "diagnostic-code"} & block.keys())
-    return (named and told) or {"action", "status"} <= block.keys()
+def _may_report(mail: Message) -> bool:
+    is_report = mail.get_content_type() == "multipart/report" or _report_type(mail) == "delivery-status"
+    return is_report or _is_from_machine(mail) or bool(_BOUNCE_SUBJECT.match(_header(mail, "Subject")))
+
+
+def _names_recipient(block: Fields) -> bool:
+    return "final-recipient" in block or "original-recipient" in block
+
+
+def _tells_of_delivery(block: Fields) -> bool:
+    needed = {"action", "status", "diagnostic-code"} & block.keys()
+    return len(needed) > 1 or (bool(needed) and _names_recipient(block))
 
 
 def _read_recipient(block: Fields, story: str) -> Reading:
@@ -143,15 +154,11 @@ def _read_recipient(block: Fields, story: str) -> Reading:
 
 
 def _meaning_of_block(block: Fields, status: str | None, story: str) -> Meaning:
-    """The server's own words, else the code, else what is said around it."""
-    refusals = _refusals_in(story)
-    said = " ".join((block.get("diagnostic-code", ""), _comment_of(block.get("status", ""))))
-    if not find_reply(said) and status in (None, "5.0.0", "4.0.0"):
-        said, told = f"{said} {refusals}", _meaning_of_text(story, status)
-        meaning = meaning_of(said, status, story)
-        return told if meaning in (Meaning.UNKNOWN, Meaning.TEMPORARY) or told == Meaning.DISABLED else meaning
-    meaning = meaning_of(said, status, story)
-    return _meaning_of_text(story, status) if meaning == Meaning.UNKNOWN and story else meaning
+    """The server's own words and code, else what is said around them."""
+    said = f"{block.get('diagnostic-code', '')} {_comment_of(block.get('status', ''))}".strip()
+    if not said or meaning_of(said, status) == Meaning.UNKNOWN:
+        return _meaning_of_text(story, status)
+    return meaning_of(said, status, story)
 
 
 def _comment_of(status: str) -> str:
@@ -210,7 +217,9 @@ def _says_it_answers(mail: Message) -> bool:
 # --- free texts -----------------------------------------------------------------------------------------------------
 
 _BOUNCE_SUBJECT = re.compile(
-    r"undeliver(?:ed|able)|un-?deliverable|returned (?:e?-?mail|to sender|message)|returning (?:message|mail"
+    r"undeliver(?:ed|able)|un-?deliverable|^\[bounce\]|(?:mail|message) (?:was )?returned"
+    r"|returned (?:e?-?mail|to sender|message)"
+    r"|returning (?:message|mail"
     r"|to)|mail failed"
     r"|(?:delivery|mail|message|transmission|send(?:ing)?|e-?mail) (?:\S{1,12} )?(?:status|failure|failed"
     r"|error|problem|report|subsystem|has failed)"
@@ -233,7 +242,8 @@ _BOUNCE_SUBJECT = re.compile(
     re.I,
 )
 _BOUNCE_OPENING = re.compile(
-    r"created automatically by mail delivery software|this is the (?:mail system|\S{1,30} program"
+    r"created automatically by mail delivery software|this is the (?:mail system|\S{1,30} (?:mail )?(?:server"
+    r"|agent)|\S{1,30} program"
     r"|mailer-daemon|dragonfly|mail delivery agent)"
     r"|sorry to have to inform you|wasn't able to deliver your message|unable to deliver (?:your |the "
     r"|this )?(?:message|mail)|(?:was|is|were) (?:not |un)deliver"
@@ -256,6 +266,7 @@ _DELAY = re.compile(
     r"|problem) report|verzögert|retardé|retrasado|遅延|延迟",
     re.I,
 )
+_ARRIVED_SUBJECT = re.compile(r"\bsuccess|return receipt|^read:|^delivered:|\(relay\)", re.I)
 _FAILED_SUBJECT = re.compile(r"fail(?:ed|ure)\b|undeliver|returned", re.I)
 _GIVEN_UP = re.compile(
     r"permanent(?:ly)? (?:fatal )?(?:error|fail)|failed permanently|given up|not going to try again", re.I
@@ -280,6 +291,8 @@ _GROUP = re.compile(r"@googlegroups\.com$|\bgoogle groups\b", re.I)
 def _read_free_text(mail: Message) -> Reading | None:
     text = _spoken_text(mail)
     failed = _address_in(_header(mail, "X-Failed-Recipients"))
+    if _ARRIVED_SUBJECT.search(_header(mail, "Subject")):
+        return None
     if not (failed or _looks_like_bounce(mail, text)):
         return None
     status, recipient = find_status(_refusals_in(text), text), failed or _recipient_in(mail, text)
@@ -302,7 +315,7 @@ def _looks_like_bounce(mail: Message, text: str) -> bool:
 def _shows_mail(mail: Message, text: str) -> bool:
     """A parcel "could not be delivered" too; a mail server shows the code it got or the mail it gives back."""
     returned = any(part.get_content_type() in ("message/rfc822", "text/rfc822-headers") for part in _parts(mail))
-    return returned or bool(find_reply(text) or find_status(text))
+    return returned or bool(find_reply(text) or find_status(text) or _COPY_BEGINS.search(_whole_text(mail)))
 
 
 def _looks_like_delay(mail: Message, text: str) -> bool:

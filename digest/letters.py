@@ -17,13 +17,14 @@ from db.words import LetterState
 from digest.addresses import masked, parse_address
 from digest.mailer import Mailer
 from digest.message import build_letter
-from digest.render import render_letter
+from digest.render import UNSUBSCRIBE_URL, render_letter
 from errors import MailError
 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
 STALE = timedelta(minutes=5)
+KEPT = timedelta(days=14)
 
 
 def queue_letter(
@@ -52,8 +53,8 @@ def queue_letter(
         dedupe_key=dedupe_key,
         to_address=to,
         subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
+        text=mail.text.replace(UNSUBSCRIBE_URL, context.get("unsubscribe_url", "")),
+        html=mail.html.replace(UNSUBSCRIBE_URL, context.get("unsubscribe_url", "")),
         next_at=now,
         created_at=now,
     )
@@ -125,3 +126,15 @@ def settle(store: Store, letter: Letter, now: datetime, error: str | None = None
 def forget_address(session: Session, address: str) -> None:
     for letter in session.exec(select(Letter).where(Letter.to_address == address)):
         session.delete(letter)
+
+
+def drop_old(session: Session, now: datetime) -> int:
+    """What was sent is not kept: a confirmation link is a key."""
+    old = session.exec(select(Letter).where(Letter.state == LetterState.SENT, Letter.created_at < now - KEPT)).all()
+    for letter in old:
+        if letter.dedupe_key is None:
+            session.delete(letter)
+        else:
+            letter.text = letter.html = ""
+            session.add(letter)
+    return len(old)

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from html import escape
 
 from config import Settings
 from db.models import FrozenEdition, Letter
+from digest.render import ADDRESS, UNSUBSCRIBE_URL
 from digest.tokens import BOUNCE, UNSUBSCRIBE, make_address_token, make_token
 from errors import RenderError
 
-UNSUBSCRIBE_URL, ADDRESS = "%%UNSUBSCRIBE_URL%%", "%%ADDRESS%%"
+IN_HTML = "html "
 SENTINELS = re.compile(f"({UNSUBSCRIBE_URL}|{ADDRESS})")
 # What a header may hold once it is encoded: printable ASCII. Everything else was encoded or removed.
 PRINTABLE = re.compile(r"[\x20-\x7e]*")
@@ -39,6 +41,7 @@ class Message:
 
     def addressed_to(self, reader: Reader) -> bytes:
         values = {UNSUBSCRIBE_URL: reader.unsubscribe_url, ADDRESS: reader.address}
+        values |= {IN_HTML + name: escape(value) for name, value in values.items()}
         body = b"".join(piece if isinstance(piece, bytes) else soft(values[piece]) for piece in self.pieces)
         return stuff_dots(self.headers + reader_headers(reader) + b"\r\n" + body)
 
@@ -113,7 +116,8 @@ def mime_headers(boundary: str) -> list[tuple[str, str]]:
 
 def body_pieces(text: str, html: str, boundary: str) -> list[bytes | str]:
     pieces: list[bytes | str] = [part_head(boundary, "text/plain"), *encoded_pieces(text)]
-    pieces += [b"\r\n", part_head(boundary, "text/html"), *encoded_pieces(html)]
+    in_html = (piece if isinstance(piece, bytes) else IN_HTML + piece for piece in encoded_pieces(html))
+    pieces += [b"\r\n", part_head(boundary, "text/html"), *in_html]
     return [*pieces, f"\r\n--{boundary}--\r\n".encode()]
 
 

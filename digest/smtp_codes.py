@@ -6,6 +6,7 @@ change by itself or is about us, so it is soft, and the score decides later.
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -210,7 +211,8 @@ _POLICY = _any(
     r"|suspicious|virenfund",
     r"dmarc|\bspf\b|\bdkim\b|authenticat|auth required|auth-?required|unauthenticated",
     r"reputation|black ?-?list|block ?list|deny ?list|banned|spamhaus|spamcop|barracuda|sorbs|senderbase",
-    r"polic(?:y|ies)|content (?:\S{1,20} )?reject|message (?:content )?reject|message filtered|filtered|prohibited",
+    r"polic(?:y|ies)|recipient preferences|content (?:\S{1,20} )?reject|message (?:content )?reject"
+    r"|message filtered|filtered|prohibited",
     r"relay(?:ing)? (?:\S{1,20} ){0,3}(?:denied|prohibited|not (?:permitted|allowed)|access denied|rejected)"
     r"|(?:not permitted|unable|not allowed|do not|don't|cannot) to? ?relay|we (?:do not|don't) relay",
     r"not (?:authori[sz]ed|permitted|allowed)|restricted|permission|whitelist|rejected your message"
@@ -225,7 +227,8 @@ _TOO_BIG = _any(
     r"message size (?:limit|exceed)|exceeds? (?:\S{1,20} ){0,4}(?:message size|size limit)|recipsizelimit",
 )
 _LOOP = _any(
-    r"too many hops|hop count|routing loop|mail (?:is )?loop|loops? back to|mail forwarding loop|loop detected",
+    r"too many hops|mxloopback|in a loop|hop count|routing loop|mail (?:is )?loop|loops? back to"
+    r"|mail forwarding loop|loop detected",
 )
 _NETWORK = _any(
     r"connection (?:timed out|refused|reset|dropped|lost|closed)|no route to host|network (?:is )?unreachable"
@@ -234,7 +237,7 @@ _NETWORK = _any(
 )
 _EXPIRED = _any(
     r"expired|retry time(?:out)? (?:exceeded|not reached)|(?:for )?too long"
-    r"|delivery time (?:\S{1,20} )?(?:out|exceeded)|timed? ?out|giving up|"
+    r"|delivery time (?:\S{1,20} )?(?:out|exceeded)|timed? ?out|"
     r"failed \d{1,4} attempts|queue\.expired|(?:in|after) \d{1,4} (?:hours|days|minutes)"
     r"|could not be delivered (?:with)?in"
 )
@@ -256,8 +259,10 @@ _WORDS = (
     (Meaning.NO_SUCH_DOMAIN, _NO_DOMAIN),
     (Meaning.NO_SUCH_USER, _NO_USER),
     (Meaning.TOO_BIG, _TOO_BIG),
-    (Meaning.POLICY, _POLICY),
     (Meaning.LOOP, _LOOP),
+    (Meaning.POLICY, _POLICY),
+)
+_VAGUE_WORDS = (  # a telling code outweighs these
     (Meaning.NETWORK, _NETWORK),
     (Meaning.EXPIRED, _EXPIRED),
     (Meaning.TEMPORARY, _UNSURE),
@@ -301,7 +306,12 @@ def find_reply(text: str) -> str | None:
 def meaning_of(text: str, status: str | None = None, context: str = "") -> Meaning:
     """What a refusal says. `context` is the talk around it, which tells at which command it was said."""
     words = _plain_words(text)
-    meaning = _meaning_in_words(words, status) or _meaning_of_status(status) or _last_resort(words, status)
+    meaning = (
+        _first_said(_WORDS, words)
+        or _meaning_of_status(status, words)
+        or _first_said(_VAGUE_WORDS, words)
+        or _last_resort(words, status)
+    )
     if meaning == Meaning.NO_SUCH_USER and status:
         meaning = _contradicted(status) or meaning
     if meaning in HARD and _is_not_final(meaning, words, status or find_reply(text) or "5"):
@@ -315,19 +325,16 @@ def _plain_words(text: str) -> str:
     return " ".join(_ADDRESS.sub("<someone>", words).split())
 
 
-def _meaning_in_words(words: str, status: str | None) -> Meaning | None:
-    meaning = next((meaning for meaning, phrases in _WORDS if phrases.search(words)), None)
-    if meaning is None and _DENIED.search(words) and not _meaning_of_status(status):
-        return Meaning.BLOCKED
-    return meaning
+def _first_said(table: Iterable[tuple[Meaning, re.Pattern[str]]], words: str) -> Meaning | None:
+    return next((meaning for meaning, phrases in table if phrases.search(words)), None)
 
 
-def _meaning_of_status(status: str | None) -> Meaning | None:
+def _meaning_of_status(status: str | None, words: str) -> Meaning | None:
     if not status or status.endswith(".0.0"):
         return None
-    if status.split(".")[1] == "7":
-        return CODES.get(status[2:], Meaning.POLICY)
-    return CODES.get(status[2:])
+    if status.endswith(".1.0") and _DENIED.search(words):
+        return Meaning.BLOCKED
+    return CODES.get(status[2:], Meaning.POLICY if _is_about(status, "7") else None)
 
 
 def _contradicted(status: str) -> Meaning | None:
@@ -339,6 +346,8 @@ def _contradicted(status: str) -> Meaning | None:
 
 def _last_resort(words: str, status: str | None) -> Meaning:
     """A bare "mailbox unavailable" or "recipient rejected", with no other reason given, is about the mailbox."""
+    if _DENIED.search(words) and not _REFUSED_MAILBOX.fullmatch(words):
+        return Meaning.BLOCKED
     elsewhere = any(_is_about(status, subject) for subject in "346")
     return Meaning.NO_SUCH_USER if _REFUSED_MAILBOX.search(words) and not elsewhere else Meaning.UNKNOWN
 

@@ -171,8 +171,11 @@ def unsubscribe(session: Session, settings: Settings, token: str, now: datetime)
 
 def unsubscribe_url(settings: Settings, subscriber_id: int, edition_id: int = 0) -> str:
     """A link that never expires and can do nothing else (RFC 8058)."""
-    token = make_token(secret_keys(settings), UNSUBSCRIBE, subscriber_id, edition_id)
-    return f"{settings.base_url}/unsubscribe/{token}"
+    return f"{settings.base_url}/unsubscribe/{unsubscribe_token(settings, subscriber_id, edition_id)}"
+
+
+def unsubscribe_token(settings: Settings, subscriber_id: int, edition_id: int = 0) -> str:
+    return make_token(secret_keys(settings), UNSUBSCRIBE, subscriber_id, edition_id)
 
 
 def drop_unconfirmed(session: Session, now: datetime) -> int:

@@ -169,7 +169,11 @@ def linked_data(comparison: PublishedComparison, settings: Settings) -> dict[str
         "publisher": publisher,
         "creator": [creator(origin, comparison) for origin in comparison.origins] or publisher,
         "about": [
-            {"@type": "SoftwareApplication", "name": tool.name, **({"url": url} if (url := link(tool.home_url)) else {})}
+            {
+                "@type": "SoftwareApplication",
+                "name": tool.name,
+                **({"url": url} if (url := link(tool.home_url)) else {}),
+            }
             for tool in comparison.tools
         ],
     }
@@ -299,12 +303,16 @@ def unsubscribe(
 
 def show(request: Request, name: str, status: int = 200, **values: Any) -> Response:
     site = site_of(request)
-    made = environment().get_template(f"public/{name}").render(
-        site_name=site.settings.mail.from_name,
-        postal_address=site.settings.mail.postal_address,
-        base_url=site.settings.base_url,
-        zone=site.settings.schedule.zone,
-        **values,
+    made = (
+        environment()
+        .get_template(f"public/{name}")
+        .render(
+            site_name=site.settings.mail.from_name,
+            postal_address=site.settings.mail.postal_address,
+            base_url=site.settings.base_url,
+            zone=site.settings.schedule.zone,
+            **values,
+        )
     )
     return HTMLResponse(made, status)
 
@@ -355,9 +363,15 @@ def paragraphs(given: str) -> list[str]:
 
 def claims(review: ShownReview) -> list[tuple[str, int]]:
     """The quote in pieces: (text, the cited fact it states, or 0), so that a page can underline what is anchored."""
-    found: dict[str, int] = {fact.value.casefold(): fact.id for fact in review.facts if len(fact.value) > 1}
-    if not found:
+    stated = {tuple(words_in(fact.value)): fact.id for fact in review.facts if len(fact.value) > 1}
+    if not stated:
         return [(review.quote, 0)]
-    longest_first = sorted(found, key=len, reverse=True)
-    stated = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
-    return [(piece, found.get(piece.casefold(), 0)) for piece in stated.split(review.quote) if piece]
+    longest_first = sorted(stated, key=lambda words: len("".join(words)), reverse=True)
+    any_of_them = "|".join(r"[\s-]+".join(map(re.escape, words)) for words in longest_first)
+    pieces = re.split(rf"(?<!\w)({any_of_them})(?!\w)", review.quote, flags=re.IGNORECASE)
+    return [(piece, stated.get(tuple(words_in(piece)), 0)) for piece in pieces if piece]
+
+
+def words_in(given: str) -> list[str]:
+    """'Apache-2.0' and 'Apache 2.0' say the same."""
+    return re.split(r"[\s-]+", given.strip(" -").casefold())

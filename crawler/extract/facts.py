@@ -97,7 +97,7 @@ def _whole(sentence: Sentence, around: int) -> tuple[int, int]:
 def _best(found: list[Finding], most: int = MAX_OF_A_KEY) -> list[Finding]:
     """One finding a value, the surest first."""
     best: dict[str, Finding] = {}
-    for one in sorted(found, key=lambda one: (-one.confidence, one.start)):
+    for one in sorted((one for one in found if one.confidence >= 0.3), key=lambda one: (-one.confidence, one.start)):
         best.setdefault(one.value, one)
     return list(best.values())[:most]
 
@@ -133,7 +133,7 @@ def _licences(page: Page, prose: list[Sentence]) -> list[Finding]:
     found = []
     for sentence in prose:
         if LICENCE_WORD.search(sentence.text) or re.search(
-            r"GPL|RAIL|SSPL|MPL|Apache|BSD|closed.source", sentence.text
+            r"GPL|RAIL|SSPL|MPL|Apache|BSD|closed.source|proprietary", sentence.text
         ):
             found += list(_licences_of(page, sentence))
     return _best(found)
@@ -289,7 +289,9 @@ def _free_credits(page: Page, prose: list[Sentence]) -> list[Finding]:
     found = []
     for sentence in prose:
         for match in CREDIT.finditer(sentence.text):
-            if match["count"] or re.search(r"free|includ|get|start|sign|new|bonus|welcome", sentence.text, re.I):
+            if match["count"] or re.search(
+                r"free|include|including|get|start|sign|new|bonus|welcome", sentence.text, re.I
+            ):
                 found.append(_credit_finding(page, sentence, match))
     return _best(found)
 
@@ -312,7 +314,8 @@ def _credit_finding(page: Page, sentence: Sentence, match: re.Match[str]) -> Fin
 
 # Comparisons
 
-NAME = r"[A-Z][\w+#]*(?:[.-]\w+)*(?:\s(?:[A-Z0-9][\w+#]*(?:[.-]\w+)*)){0,2}"
+NAME = r"(?:[A-Z][\w+#]*(?:[.-]\w+)*|[a-z]{1,10}(?:\d\w{0,6}|\.(?:ai|new|dev|io|com|so|app)\b))"
+NAME += r"(?:\s(?:[A-Z0-9][\w+#]*(?:[.-]\w+)*)){0,2}"
 NAMES = rf"{NAME}(?:(?:\s?,\s?(?:and\s|or\s)?|\s?/\s?|\s(?:and|or|&)\s){NAME}){{0,5}}"
 RIVAL = re.compile(
     rf"(?:(?i:\balternatives?\sto|\bunlike|\bcompared\s(?:to|with)|\breplacements?\sfor|\binstead\sof|"
@@ -360,7 +363,7 @@ def _rival_names(words: str, own: str) -> list[str]:
 FIGURE = re.compile(
     r"(?<![\w.$€£¥₹#/-])(?:[Ss]ub-)?~?<?[+-]?\d(?:[\d,.]{0,13}\d)?(?:\s?(?P<unit>%|percent\b|×|x\b|ms\b|"
     r"milliseconds?\b|s\b|sec(?:onds?)?\b|min(?:utes?)?\b|"
-    r"hours?\b|tok(?:ens?)?(?:/s|\b)|(?:[KMGT]i?B)\b|fps\b|[KkMB]\+?(?=\s|$)|billion\b|million\b|\+)?"
+    r"hours?\b|tok(?:ens?)?(?:/s|\b)|(?:[KMGT]i?B)\b|fps\b|[KkMB]\+?(?=\s|$)|billion\b|million\b|\+))?"
     r"(?P<rest>(?:[\s-][A-Za-z][\w-]{1,20}){0,3})"
 )
 UNIT_WORTH = re.compile(r"%|percent|×|\bx\b|ms|milli|sec|\bs\b|minutes?|tok|[KMGT]i?B|fps", re.I)

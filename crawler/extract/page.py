@@ -69,9 +69,9 @@ PRICING_TEXT = re.compile(
 GITHUB_PATH = re.compile(r"^/([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100})(?:/|$)")
 GITHUB_ROOMS = _words(
     "about account apps blog codespaces collections contact copilot customer-stories dashboard edu education "
-    "enterprise events explore features issues join login logout marketplace mobile new newsroom notifications orgs organizations "
-    "partners pricing pulls readme resources search security sessions settings signup site solutions sponsors stars "
-    "team topics trending users why-github"
+    "enterprise events explore features issues join login logout marketplace mobile new newsroom notifications "
+    "orgs organizations partners pricing pulls readme resources search security sessions settings signup "
+    "site solutions sponsors stars team topics trending users why-github"
 )
 HOSTS_OF_OTHERS = _words(
     "github gitlab medium substack huggingface producthunt notion vercel netlify wordpress youtube pypi npm"
@@ -269,7 +269,8 @@ def _refresh_to(tags: list[Tag], base: str, url: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _registrable(host: str) -> str:
     parts = _domains(host)
-    return f"{parts.domain}.{parts.suffix}" if parts.suffix else host
+    named = bool(re.search(r"[a-z]$", host))  # an address in digits has no parts
+    return f"{parts.domain}.{parts.suffix}" if parts.suffix else ".".join(host.split(".")[-2:]) if named else host
 
 
 def _domain(url: str) -> str:
@@ -507,5 +508,5 @@ def _trimmed(marks: list[tuple[str, int, int]], text: str) -> Iterator[Mark]:
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
-        if start < end:
+        if start < end or kind == "cell":  # an empty cell still holds its column's place
             yield Mark(kind, start, end)

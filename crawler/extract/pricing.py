@@ -30,7 +30,7 @@ CURRENCIES = {
     "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "CNY", "₹": "INR", "₩": "KRW", "₽": "RUB",
     "₺": "TRY", "RS": "INR", "ZŁ": "PLN", "KR": "SEK", "元": "CNY", "円": "JPY",
 }  # fmt: skip
-CODES = "USD|EUR|GBP|INR|JPY|CNY|CAD|AUD|CHF|BRL|SEK|NOK|DKK|PLN|KRW|SGD|NZD|HKD|CZK|ILS|ZAR|MXN"
+CODES = "USD|EUR|GBP|INR|JPY|CNY|CAD|AUD|CHF|BRL|SEK|NOK|DKK|PLN|KRW|SGD|NZD|HKD|CZK|ILS|MXN"
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$", "KRW": "₩"}
 GROUPED = r"\d{1,3}(?:[,.'’]\d{3}){1,3}(?![\d])(?:[.,]\d{1,2}(?!\d))?"
 PLAIN = r"\d{1,7}(?:\s?[.,]\d{1,8})?"
@@ -108,13 +108,13 @@ NOT_PRICE_AFTER = re.compile(
     re.I,
 )
 NOT_PRICE_LINE = re.compile(
-    r"\b(?:MRR|ARR|funding|raised|revenue|other tools|competitors?|add[\s-]?ons?|overages?|additional|"
+    r"\b(?:MRR|ARR|funding|raised|revenue|other tools|competitors?|add[\s-]?on(?:s)?|overages?|additional|"
     r"provider(?:'s)? costs?|"
     r"converted at|intro price|estimates?|salary|hire|hiring|agency would|freelancer)\b",
     re.I,
 )
 OTHERS_SECTION = re.compile(
-    r"\b(?:estimates?|calculator|competitors?|comparison|compares?|versus|vs|alternatives?|add[\s-]?ons?|"
+    r"\b(?:estimates?|calculator|competitors?|comparison|compares?|versus|vs|alternatives?|add[\s-]?on(?:s)?|"
     r"testimonials?|stor(?:y|ies)|"
     r"customers say|roi|savings?|provider (?:pricing|costs?|prices)|what they cost|case stud)",
     re.I,
@@ -138,7 +138,7 @@ PRICING_HEADING = re.compile(
     re.I,
 )
 PLAN_WORD = re.compile(
-    r"\b(free|starter|basic|hobby(?:ist)?|pro|plus|premium|teams?|business|enterprise|growth|scale|"
+    r"\b(free|starter|basic|hobbyist|hobby|pro|plus|premium|teams?|business|enterprise|growth|scale|"
     r"personal|individual|developer|"
     r"standard|essentials?|lite|ultimate|max|professional|solo|studio|creator|agency|advanced|unlimited|"
     r"community|startup|indie|"
@@ -176,6 +176,7 @@ FREE_ROUTE = re.compile(
 NO_FREE = re.compile(
     r"\b(?:no|not|never|without|isn['’]t|don['’]t|doesn['’]t|n['’]t)\b[^.\n]{0,30}$|\btrial\b[^.\n]{0,20}$", re.I
 )
+TRIAL_NAME = re.compile(r"\W*(?:free\s)?(?:\d+[\s-]days?\s)?(?:free\s)?trial\W*$", re.I)
 TRIAL_NEAR = re.compile(r"\btrial\b|\bfor (?:the )?(?:first )?\d+ days?\b|\bfirst (?:month|\d+)\b|\btoday\b", re.I)
 
 
@@ -214,6 +215,7 @@ class _Reading:
         self.headings = page.marked("heading")
         self.cells = page.marked("cell")[:MAX_CELLS]
         self.tables = page.marked("table")
+        self.table_ground = cover(self.cells)
         self.unspoken = cover(page.marked("struck") + page.marked("quote") + page.marked("code"))
 
     @cached_property
@@ -411,7 +413,7 @@ def _in_others_section(reading: _Reading, one: Amount) -> bool:
         return True
     if not reading.own_keys:
         return False
-    in_table = any(a <= one.start < b for a, b in reading.cells)
+    in_table = inside(one.start, one.start + 1, reading.table_ground)
     return in_table or any(OTHERS_SECTION.search(words) for words in reading.headings_before(one.start, 6))
 
 
@@ -577,7 +579,7 @@ def _tier(reading: _Reading, paid: list[Amount], free: tuple[int, int] | None) -
         return finding(reading.page, "tier", value, normal, span, sure)
     if free and contact and reading.is_pricing:
         return finding(reading.page, "tier", "Freemium", normal, free, 0.65)
-    if free and reading.is_pricing and _names_a_paid_plan(reading):
+    if free and reading.is_pricing and not reading.own_keys and _names_a_paid_plan(reading):
         return finding(reading.page, "tier", "Freemium", normal, free, 0.5)  # a paid plan whose price was not seen
     if free and _nothing_is_sold(reading):
         return finding(reading.page, "tier", "Free", normal, free, 0.8 if reading.is_pricing else 0.65)
@@ -629,8 +631,11 @@ def _free_plan(reading: _Reading) -> tuple[int, int] | None:
     if not reading.is_pricing and not any(one.amount > 0 and one.period for one in reading.placed):
         return None
     for one in reading.placed:
+        above = reading.text[max(0, one.start - 80) : one.start].splitlines()[-3:]
         near = reading.text[one.start : one.end + 40]
-        if one.amount == 0 and one.in_card and not TRIAL_NEAR.search(f"{one.plan or ''} {near}"):
+        if one.amount > 0 or any(TRIAL_NAME.match(line) for line in above):
+            continue
+        if one.in_card and not TRIAL_NEAR.search(f"{one.plan or ''} {near}"):
             return _span(reading, one)
     for line in re.finditer(r"[^\n]+", reading.text):
         if FREE_LINE.match(line[0]) and not TRIAL_NEAR.search(reading.text[line.end() : line.end() + 60]):

@@ -204,6 +204,9 @@ TEXTS = [
     ("宛先のメールアドレスが見つかりません。", "no-such-user"),
     ("收件人地址不存在，邮件被退回。", "no-such-user"),
     ("对方邮箱已满。", "mailbox-full"),
+    (">>> RCPT To:<ben@example.org>\n<<< 550 <ben@example.org>... User unknown", "no-such-user"),
+    ("did not reach the following recipient(s):\n\nben@example.org\n The recipient's mailbox is full.", "mailbox-full"),
+    ("Generating server: mx\n\n#550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found ##", "no-such-user"),
     ("Something went wrong.", "unknown"),
 ]
 
@@ -288,6 +291,8 @@ ORDINARY = {
     "receipt": letter("--B\nContent-Type: message/disposition-notification\n\nDisposition: deleted\n--B--",
                       Content_Type="multipart/report; report-type=disposition-notification; boundary=B"),
     "postmaster": letter("We will move the mail servers on Monday.", From="postmaster@example.org", Subject="Notice"),
+    "ticket": letter("He says: 550 5.1.1 user unknown", Subject="Mail problem", Auto_Submitted="auto-generated"),
+    "success": daemon("Delivered to ben@example.org", "Successful Mail Delivery Report"),
     "empty": b"",
 }  # fmt: skip
 

@@ -1,0 +1,184 @@
+"""pair, queue, show, findings, review, answer, draft, approve, reject, waive, reviewers, editors."""
+
+from typing import Annotated, Any
+
+import typer
+
+from commands.base import As, Json, Why, dump, opened, read_text, say, say_json, say_table, when
+
+editors_app = typer.Typer(help="Who decides.", no_args_is_help=True)
+
+
+def pair(json: Json = False) -> None:
+    """Propose comparisons now, each with its score and reason."""
+    from panel.pairing import propose_pairs
+
+    with opened() as here, here.store.write() as session:
+        rows = [dump(row) for row in propose_pairs(session, here.now)]
+    if json:
+        return say_json(rows)
+    table = [[row["id"], row["score"], row["slug"], row["reason"]] for row in rows]
+    return say_table(["id", "score", "pair", "reason"], table, figures=["id", "score"], next_step="Next: verdicts queue")
+
+
+def queue(json: Json = False) -> None:
+    """Comparisons awaiting a decision, best first."""
+    from panel import decisions
+
+    with opened() as here, here.store.read() as session:
+        rows = [
+            dump(row) | {"failing": len(decisions.findings(session, here.settings, row))} for row in decisions.queue(session)
+        ]
+    if json:
+        return say_json(rows)
+    table = [[row["id"], row["state"], row["score"], row["failing"], row["slug"], row["recheck_why"] or row["reason"]] for row in rows]
+    return say_table(
+        ["id", "state", "score", "failing", "pair", "why"], table, figures=["id", "score", "failing"], next_step="Next: verdicts show ID"
+    )
+
+
+def show(comparison_id: int, json: Json = False) -> None:
+    """One comparison: both tools' facts, the reviews, the answer, what is missing."""
+    with opened() as here, here.store.read() as session:
+        document = describe(session, here.settings, comparison_id)
+    if json:
+        return say_json(document)
+    say(f"{document['slug']}  {document['state']}\n{document['reason']}\n{document['answer'] or 'no answer yet'}\n")
+    facts = [[tool["name"], fact["key"], fact["value"], when(fact["verified_at"])] for tool in document["tools"] for fact in tool["facts"]]
+    say_table(["tool", "fact", "value", "verified"], facts)
+    say("")
+    say_table(["tool", "reviewer", "vote", "quote"], [[row["tool"], row["reviewer"], row["stance"], row["quote"]] for row in document["reviews"]])
+    for finding in document["findings"]:
+        say(f"\nfailing: {finding['name']}: {finding['sentence']}")
+    return None
+
+
+def describe(session: Any, settings: Any, comparison_id: int) -> dict[str, Any]:
+    from catalog.facts import current_facts
+    from panel import decisions
+
+    comparison = decisions.get_comparison(session, comparison_id)
+    tools = decisions.tools_of(session, comparison)
+    names = {tool.id: tool.slug for tool in tools}
+    reviews = decisions.standing_reviews(session, comparison_id)
+    return dump(comparison) | {
+        "tools": [dump(tool) | {"facts": [dump(fact) for fact in current_facts(session, tool.id or 0)]} for tool in tools],
+        "reviews": [dump(review) | {"tool": names[review.tool_id]} for review in reviews],
+        "verdicts": [dump(verdict) for verdict in decisions.verdicts_of(session, comparison).values()],
+        "findings": [vars(finding) for finding in decisions.findings(session, settings, comparison)],
+    }
+
+
+def findings(comparison_id: int, json: Json = False) -> None:
+    """What stands between a comparison and its approval."""
+    from panel import decisions
+
+    with opened() as here, here.store.read() as session:
+        comparison = decisions.get_comparison(session, comparison_id)
+        rows = [vars(finding) for finding in decisions.findings(session, here.settings, comparison)]
+    if json:
+        return say_json(rows)
+    table = [[row["name"], row["sentence"], "yes" if row["may_be_waived"] else "no"] for row in rows]
+    return say_table(["check", "finding", "may be waived"], table)
+
+
+def review(
+    comparison_id: int,
+    stance: Annotated[str, typer.Argument(help="ship, skip or abstain")],
+    reviewer: Annotated[str, typer.Option(help="The lens, as in 'verdicts reviewers'.")],
+    tool: Annotated[str, typer.Option(help="The tool's slug.")],
+    quote_file: Annotated[str, typer.Option(help="The paragraph; - reads standard input.")],
+    by: As = "command line",
+) -> None:
+    """Write one reviewer's opinion of one tool."""
+    from panel import decisions
+
+    with opened() as here, here.store.write() as session:
+        quote = read_text(quote_file, "quote")
+        written = decisions.add_review(session, comparison_id, tool, reviewer, stance, quote, by, here.now)
+        say(f"Review {written.id} is written; 'verdicts findings {comparison_id}' says what is missing.")
+
+
+def answer(comparison_id: int, file: Annotated[str, typer.Option(help="The answer; - reads standard input.")], by: As = "command line") -> None:
+    """Write the comparison's answer: "Ship with A if …; with B if …"."""
+    from panel import decisions
+
+    with opened() as here, here.store.write() as session:
+        decisions.set_answer(session, comparison_id, read_text(file, "answer"), by, here.now)
+        say(f"The answer of comparison {comparison_id} is written.")
+
+
+def draft(comparison_id: int) -> None:
+    """Ask the model panel for reviews of one comparison (needs [panel] endpoint)."""
+    from datetime import UTC, datetime
+
+    from panel.drafting import draft_comparison
+
+    with opened() as here:
+        written = draft_comparison(here.store, here.settings, comparison_id, lambda: datetime.now(UTC))
+        say(f"{written} reviews are drafted; they are labelled as a model's.")
+
+
+def approve(comparison_id: int, by: As) -> None:
+    """Approve a comparison by name."""
+    from panel import decisions
+
+    with opened() as here, here.store.write() as session:
+        for verdict in decisions.approve(session, here.settings, comparison_id, by, here.now):
+            say(f"tool {verdict.tool_id}: {verdict.outcome.upper()} {verdict.ships}–{verdict.skips}")
+
+
+def reject(comparison_id: int, by: As, why: Why) -> None:
+    """Reject a comparison, with the reason."""
+    from panel import decisions
+
+    with opened() as here, here.store.write() as session:
+        decisions.reject(session, comparison_id, by, why, here.now)
+        say(f"Comparison {comparison_id} is rejected.")
+
+
+def waive(comparison_id: int, check: str, by: As, why: Why) -> None:
+    """Let one failing check pass, by name and with a reason."""
+    from panel import decisions
+
+    with opened() as here, here.store.write() as session:
+        decisions.waive(session, here.settings, comparison_id, check, by, why, here.now)
+        say(f"The check {check} is waived.")
+
+
+def list_reviewers(json: Json = False) -> None:
+    """The panel's lenses."""
+    from panel.lenses import reviewers
+
+    rows = [vars(one) for one in reviewers()]
+    if json:
+        return say_json(rows)
+    return say_table(["key", "name", "motto", "looks for"], [[r["key"], r["name"], r["motto"], r["looks_for"]] for r in rows])
+
+
+@editors_app.command("add")
+def add_editor(
+    email: str,
+    name: Annotated[str, typer.Option(help="As readers see it: “approved by …”.")] = "",
+    role: Annotated[str, typer.Option(help="editor or admin")] = "editor",
+) -> None:
+    """Add an editor, or change one's name and role."""
+    from panel.editors import add_editor as add
+
+    with opened() as here, here.store.write() as session:
+        editor = add(session, email, name, role, here.now)
+        say(f"{editor.email} is {editor.role}.")
+
+
+@editors_app.command("list")
+def list_editors(json: Json = False) -> None:
+    """All editors."""
+    from sqlmodel import select
+
+    from db.models import Editor
+
+    with opened() as here, here.store.read() as session:
+        rows = [dump(row) for row in session.exec(select(Editor))]
+    if json:
+        return say_json(rows)
+    return say_table(["email", "name", "role"], [[row["email"], row["name"], row["role"]] for row in rows])

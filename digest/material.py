@@ -1,0 +1,241 @@
+"""Gathers a week's material from the store for compose: reads everything, decides nothing about words."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from catalog.changes import Told, changes_since
+from catalog.facts import current_facts, find_fact
+from config import Settings
+from db.models import (
+    Comparison,
+    Crawl,
+    Edition,
+    Entry,
+    Fact,
+    Launch,
+    Review,
+    ReviewFact,
+    Snapshot,
+    Tool,
+    Verdict,
+    VerdictFact,
+)
+from db.words import Availability, ComparisonState, CrawlOutcome, LaunchKind
+from digest.calendar import say_day, say_short
+from digest.compose import EntryView, Opinion, ToolView, Week, say_price
+
+SHIPPED_MARK = "{outcome} {ships}–{skips}"
+
+
+def gather(session: Session, settings: Settings, edition: Edition, lenses: list[tuple[str, str]]) -> Week:
+    """
+    Args:
+        lenses: (key, name) of the reviewers, in the order their marks stand.
+    """
+    entries = [entry_view(session, settings, edition, row, lenses) for row in entries_of(session, edition)]
+    shown = {tool.slug for entry in entries for tool in entry.tools}
+    zone = settings.schedule.zone
+    return Week(
+        number=edition.number,
+        date=say_day(edition.send_at, zone),
+        date_iso=edition.send_at.astimezone(zone).date().isoformat(),
+        site={
+            "name": settings.mail.from_name,
+            "home_url": settings.base_url,
+            "postal_address": settings.mail.postal_address,
+        },
+        web_url=f"{settings.base_url}/editions/{edition.number}",
+        launches=count_launches(session, edition),
+        sources=count_sources(session, edition),
+        entries=entries,
+        changed=changed_verdicts(session, settings, edition),
+        quick=quick_launches(session, settings, edition, shown),
+        reviewers=[name for _, name in lenses],
+        intro=edition.intro,
+        note=settings.edition.quiet_week_note,
+        subject=edition.subject,
+    )
+
+
+def entries_of(session: Session, edition: Edition) -> list[Comparison]:
+    query = (
+        select(Comparison)
+        .join(Entry, col(Entry.comparison_id) == col(Comparison.id))
+        .where(Entry.edition_id == edition.id)
+        .order_by(col(Entry.position))
+    )
+    return list(session.exec(query))
+
+
+def entry_view(
+    session: Session, settings: Settings, edition: Edition, comparison: Comparison, lenses: list[tuple[str, str]]
+) -> EntryView:
+    tools = [session.get(Tool, tool_id) for tool_id in (comparison.tool_a_id, comparison.tool_b_id)]
+    a, b = (tool_view(session, settings, comparison, tool, lenses) for tool in tools if tool)
+    return EntryView(
+        slug=comparison.slug,
+        url=comparison_url(settings, comparison),
+        jobs=comparison.jobs,
+        answer=comparison.answer or "",
+        score=comparison.score,
+        tools=(a, b),
+        opinions=opinions(session, comparison, dict(lenses)),
+        changes=[
+            change_line(session, settings, told)
+            for told in changes_since(session, edition.from_at)
+            if told.tool.id in (comparison.tool_a_id, comparison.tool_b_id)
+        ],
+    )
+
+
+def comparison_url(settings: Settings, comparison: Comparison) -> str:
+    return f"{settings.base_url}/compare/{comparison.slug}"
+
+
+def tool_view(
+    session: Session, settings: Settings, comparison: Comparison, tool: Tool, lenses: list[tuple[str, str]]
+) -> ToolView:
+    verdict = latest_verdict(session, comparison, tool)
+    facts = current_facts(session, tool.id or 0)
+    price = find_fact(facts, "entry_price") or find_fact(facts, "tier")
+    return ToolView(
+        name=tool.name,
+        slug=tool.slug,
+        tagline=tool.tagline,
+        home_url=tool.home_url,
+        outcome=verdict.outcome,
+        ships=verdict.ships,
+        skips=verdict.skips,
+        evidence=verdict.evidence,
+        marks=[{"reviewer": name, "stance": verdict.marks[key]} for key, name in lenses if key in verdict.marks],
+        price=price_of(facts),
+        checked=say_short(price.verified_at, settings.schedule.zone) if price else "",
+    )
+
+
+def price_of(facts: list[Fact]) -> str:
+    values = [find_fact(facts, key) for key in ("tier", "entry_price", "licence")]
+    return say_price(*(fact.value if fact else None for fact in values))
+
+
+def latest_verdict(session: Session, comparison: Comparison, tool: Tool) -> Verdict:
+    query = select(Verdict).where(Verdict.comparison_id == comparison.id, Verdict.tool_id == tool.id)
+    return session.exec(query.order_by(col(Verdict.id).desc()).limit(1)).one()
+
+
+def opinions(session: Session, comparison: Comparison, names: dict[str, str]) -> list[Opinion]:
+    order = {key: index for index, key in enumerate(names)}
+    rows = session.exec(
+        select(Review, Tool.name)
+        .join(Tool, col(Tool.id) == col(Review.tool_id))
+        .where(Review.comparison_id == comparison.id, col(Review.replaced_at).is_(None))
+    ).all()
+    anchored = set(session.exec(select(ReviewFact.review_id)).all())
+    return [
+        Opinion(
+            tool=tool_name,
+            reviewer=names.get(review.reviewer, review.reviewer),
+            stance=review.stance,
+            quote=review.quote,
+            is_anchored=review.id in anchored,
+            is_demonstration=review.origin == "demonstration",
+        )
+        for review, tool_name in sorted(rows, key=lambda row: order.get(row[0].reviewer, 99))
+    ]
+
+
+def change_line(session: Session, settings: Settings, told: Told) -> dict[str, str]:
+    snapshot = session.get(Snapshot, told.after.snapshot_id)
+    return {
+        "tool": told.tool.name,
+        "what": told.what,
+        "since": say_short(told.change.happened_at, settings.schedule.zone),
+        "source_url": snapshot.url if snapshot else told.tool.home_url,
+    }
+
+
+def changed_verdicts(session: Session, settings: Settings, edition: Edition) -> list[dict[str, str]]:
+    """Of comparisons readers have already seen: what moved since the last edition, and what became of the verdict."""
+    lines = []
+    for told in changes_since(session, edition.from_at):
+        if told.change.happened_at > edition.until_at:
+            continue
+        for comparison in published_with(session, told):
+            before, after = verdicts_around(session, comparison, told)
+            if before is None:
+                continue
+            now_says = say_verdict(after) if after else "re-check"
+            line = change_line(session, settings, told)
+            lines.append(
+                line | {"was": say_verdict(before), "now": now_says, "url": comparison_url(settings, comparison)}
+            )
+    return lines
+
+
+def published_with(session: Session, told: Told) -> list[Comparison]:
+    query = select(Comparison).where(
+        or_(Comparison.tool_a_id == told.tool.id, Comparison.tool_b_id == told.tool.id),
+        col(Comparison.published_at) < told.change.happened_at,
+    )
+    return list(session.exec(query))
+
+
+def verdicts_around(session: Session, comparison: Comparison, told: Told) -> tuple[Verdict | None, Verdict | None]:
+    """(the verdict that rested on the old fact, the one given since)."""
+    rows = session.exec(
+        select(Verdict)
+        .where(Verdict.comparison_id == comparison.id, Verdict.tool_id == told.tool.id)
+        .order_by(col(Verdict.id))
+    ).all()
+    rested = select(VerdictFact.verdict_id).where(VerdictFact.fact_id == told.before.id)
+    resting = set(session.exec(rested).all())
+    before = next((row for row in reversed(rows) if row.id in resting), None)
+    after = next((row for row in reversed(rows) if row.decided_at > told.change.happened_at), None)
+    return before, after if comparison.state != ComparisonState.RECHECK else None
+
+
+def say_verdict(verdict: Verdict) -> str:
+    return SHIPPED_MARK.format(outcome=verdict.outcome.upper(), ships=verdict.ships, skips=verdict.skips)
+
+
+def quick_launches(session: Session, settings: Settings, edition: Edition, shown: set[str]) -> list[dict[str, str]]:
+    """Tools first seen this week and not compared in it, most noticed first."""
+    tools = session.exec(
+        select(Tool)
+        .where(
+            Tool.first_seen_at >= edition.from_at,
+            Tool.first_seen_at <= edition.until_at,
+            Tool.availability == Availability.ALIVE,
+            col(Tool.tagline) != "",
+        )
+        .order_by(col(Tool.id))
+    ).all()
+    ranked = sorted((tool for tool in tools if tool.slug not in shown), key=lambda tool: -attention(session, tool))
+    return [
+        {
+            "name": tool.name,
+            "tagline": tool.tagline[:140],
+            "price": price_of(current_facts(session, tool.id or 0)),
+            "url": tool.home_url,
+        }
+        for tool in ranked[: settings.edition.most_quick_launches]
+    ]
+
+
+def attention(session: Session, tool: Tool) -> int:
+    rows = session.exec(select(Launch.traction).where(Launch.tool_id == tool.id)).all()
+    return max((int(row.get("points") or row.get("stars") or 0) for row in rows), default=0)
+
+
+def count_launches(session: Session, edition: Edition) -> int:
+    query = select(func.count()).select_from(Launch)
+    week = (Launch.first_seen_at >= edition.from_at, Launch.first_seen_at <= edition.until_at)
+    return session.exec(query.where(*week, Launch.kind == LaunchKind.LAUNCH)).one()
+
+
+def count_sources(session: Session, edition: Edition) -> int:
+    good = col(Crawl.outcome).in_([CrawlOutcome.OK, CrawlOutcome.UNCHANGED, CrawlOutcome.DEGRADED])
+    week = (Crawl.started_at >= edition.from_at, Crawl.started_at <= edition.until_at, Crawl.source_key != "homepage")
+    return session.exec(select(func.count(func.distinct(Crawl.source_key))).where(*week, good)).one()

@@ -1,0 +1,63 @@
+"""Conditions nobody would notice by themselves. Each is an alert that clears itself when it is over."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from config import Settings
+from db import alerts
+from db.models import Comparison, Edition, Source
+from db.words import ComparisonState, EditionState
+from digest.calendar import next_week_time, say_moment
+
+LATE = timedelta(hours=2)
+BEFORE_CUTOFF = timedelta(hours=48)
+SILENT = timedelta(hours=36)
+
+
+def watch_week(session: Session, settings: Settings, now: datetime) -> list[str]:
+    """Returns the keys of the conditions that hold."""
+    conditions = [*missed_week(session, settings, now), empty_queue(session, settings, now), silent_sources(session, now)]
+    holding = []
+    for key, what, cure in conditions:
+        if what:
+            alerts.raise_alert(session, key, what, cure, now)
+            holding.append(key)
+        else:
+            alerts.clear_alert(session, key, now)
+    return holding
+
+
+def missed_week(session: Session, settings: Settings, now: datetime) -> list[tuple[str, str, str]]:
+    """An edition whose hour has passed and which is neither out, under way nor called off."""
+    unsent = (EditionState.DRAFT, EditionState.APPROVED)
+    late = select(Edition).where(col(Edition.state).in_(unsent), Edition.send_at < now - LATE)
+    return [
+        (
+            f"missed:{edition.number}",
+            f"Edition {edition.number} was due {say_moment(edition.send_at, settings.schedule.zone)} and is still {edition.state}.",
+            f"Approve and send it ('verdicts edition approve {edition.number} --as EMAIL', 'verdicts edition send "
+            f"{edition.number}'), or cancel it.",
+        )
+        for edition in session.exec(late)
+    ]
+
+
+def empty_queue(session: Session, settings: Settings, now: datetime) -> tuple[str, str, str]:
+    key, cure = "empty-queue", "Look at 'verdicts sources' and 'verdicts tools'; 'verdicts crawl' and 'verdicts pair' run at once."
+    if next_week_time(settings.schedule.cutoff, settings.schedule.zone, now) - now > BEFORE_CUTOFF:
+        return key, "", cure
+    useful = select(Comparison.id).where(
+        col(Comparison.state).not_in([ComparisonState.REJECTED, ComparisonState.PUBLISHED])
+    )
+    has_any = session.exec(useful.limit(1)).first() is not None
+    return key, "" if has_any else "The cut-off is near and there is no comparison to approve.", cure
+
+
+def silent_sources(session: Session, now: datetime) -> tuple[str, str, str]:
+    cure = "Check this machine's network and 'verdicts sources'; then 'verdicts crawl'."
+    sources = session.exec(select(Source).where(col(Source.is_enabled), Source.spider != "homepage")).all()
+    tried = [source for source in sources if source.last_attempt_at]
+    heard = [source for source in tried if source.last_success_at and source.last_success_at > now - SILENT]
+    what = "No source has answered well for a day and a half." if tried and not heard else ""
+    return "silent-sources", what, cure
