@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 # A job missed by longer than this is not caught up: its next time is near enough, or its moment is over.
 CATCH_UP = timedelta(days=6)
+# On a new store nothing was missed: what was due before it existed is nobody's.
+FIRST_LOOK = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ def tick(store: Store, settings: Settings, now: datetime) -> list[str]:
 
 def latest_time(row: Timetable, last: datetime | None, now: datetime) -> datetime | None:
     """The newest time of the job up to `now` that lies after `last`; None when there is none to catch up."""
-    horizon = now - min(row.every, CATCH_UP)
-    start = max(filter(None, (last, horizon)))
+    back = min(row.every, CATCH_UP if last else FIRST_LOOK)
+    start = max(last, now - back) if last else now - back
     newest = None
     moment = row.trigger.get_next_fire_time(None, start + timedelta(microseconds=1))
     while moment is not None and moment <= now:

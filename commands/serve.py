@@ -88,15 +88,10 @@ def listen(settings: "Settings") -> socket.socket:
 
 
 def serve(store: "Store", settings: "Settings", listening: socket.socket) -> None:
-    """Until SIGTERM or Ctrl-C, which uvicorn turns into a clean end."""
-    import uvicorn
-
     from web.app import create_app
+    from web.running import serve_on
 
-    app = create_app(store, settings, utc_now)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=10, server_header=False, access_log=False)
-    with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+    serve_on(create_app(store, settings, utc_now), listening)
 
 
 def start_workers(store: "Store", settings: "Settings", stack: ExitStack) -> threading.Event:

@@ -1,0 +1,97 @@
+"""What happened in the week, read back from the store and the inbox."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from db.models import Bounce, Change, Comparison, Crawl, Fact, FrozenEdition, Launch, Source, Subscriber, Suppression, Tool
+from db.words import LaunchKind, SubscriberState
+from digest import ledger
+from digest.editions import verify_edition, get_edition
+
+if TYPE_CHECKING:
+    from demo.week_run import DemoWeek
+
+
+def report(week: "DemoWeek") -> None:
+    with week.store.read() as session:
+        rows = [*crawl_rows(session), *panel_rows(session, week), *mail_rows(session, week), *after_rows(session, week)]
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column("what", style="bold")
+    table.add_column("count", justify="right")
+    table.add_column("how", overflow="fold")
+    for row in rows:
+        table.add_row(*map(str, row))
+    week.console.print()
+    week.console.print(table)
+    week.console.print()
+    for path in write_edition(week):
+        week.console.print(str(path), soft_wrap=True)
+
+
+def count(session: Session, table: type, *where: object) -> int:
+    return session.exec(select(func.count()).select_from(table).where(*where)).one()  # type: ignore[call-overload,no-any-return]
+
+
+def crawl_rows(session: Session) -> list[tuple[object, ...]]:
+    launches = count(session, Launch, Launch.kind == LaunchKind.LAUNCH)
+    attached = count(session, Launch, Launch.kind == LaunchKind.LAUNCH, Launch.tool_id != None)  # noqa: E711  # SQL
+    tools = count(session, Tool)
+    ailing = session.exec(select(Source).where(Source.failures_in_row > 0)).all()
+    requests = session.exec(select(func.sum(Crawl.requests))).one()
+    states = Counter(session.exec(select(Tool.availability)).all())
+    return [
+        ("Crawled", requests, f"requests to {count(session, Source)} sources; ailing: {', '.join(s.key for s in ailing) or 'none'}"),
+        ("Launches", launches, f"and {count(session, Launch) - launches} set aside as noise or releases, each with its reason"),
+        ("Tools", tools, f"{attached - tools} launches were duplicates; " + ", ".join(f"{n} {state}" for state, n in states.items())),
+        ("Facts", count(session, Fact), "each with page, quoted span and date"),
+    ]
+
+
+def panel_rows(session: Session, week: "DemoWeek") -> list[tuple[object, ...]]:
+    states = Counter(session.exec(select(Comparison.state)).all())
+    back = "; ".join(week.notes.get("recheck", [])) or "none"
+    return [
+        ("Comparisons", sum(states.values()), ", ".join(f"{n} {state}" for state, n in sorted(states.items()))),
+        ("Came back", len(week.notes.get("recheck", [])), f"for a second look before the edition: {back}"),
+    ]
+
+
+def mail_rows(session: Session, week: "DemoWeek") -> list[tuple[object, ...]]:
+    edition = get_edition(session, 1)
+    frozen = verify_edition(session, edition)
+    counts = ledger.counts(session, edition.id or 0)
+    digests = [one for one in week.inbox.received if one.message["List-ID"]]
+    return [
+        ("Edition 1", edition.state, f"approved by {frozen.approved_by}, content {frozen.content_hash[:12]} verified"),
+        ("Mailed", len(digests), f"to {len({one.recipient for one in digests})} readers; ledger: {dict(counts)}"),
+        ("Second send", week.notes["second send"].split()[0], week.notes["second send"]),
+    ]
+
+
+def after_rows(session: Session, week: "DemoWeek") -> list[tuple[object, ...]]:
+    bounce = session.exec(select(Bounce)).first()
+    unsubscribed = count(session, Subscriber, Subscriber.state == SubscriberState.UNSUBSCRIBED)
+    back = session.exec(select(Comparison.recheck_why).where(Comparison.state == "recheck")).all()
+    return [
+        ("Bounced", count(session, Bounce), f"{bounce.why if bounce else 'none'} → {count(session, Suppression)} suppressed"),
+        ("Unsubscribed", unsubscribed, f"one click, answered {week.notes['one-click']}"),
+        ("Changes", count(session, Change), "; ".join(filter(None, back)) + " → re-check of a published verdict"),
+    ]
+
+
+def write_edition(week: "DemoWeek") -> list[object]:
+    """The edition as its first reader got it."""
+    mail = next(one for one in week.inbox.received if one.message["List-ID"])
+    with week.store.read() as session:
+        frozen = session.exec(select(FrozenEdition)).first()
+    assert frozen is not None
+    paths = []
+    for suffix, content in ((".eml", mail.raw), (".html", mail.part("html").encode()), (".txt", mail.part("plain").encode())):
+        path = week.folder / f"edition-1{suffix}"
+        path.write_bytes(content)
+        paths.append(path)
+    return list(paths)

@@ -1,0 +1,302 @@
+"""The recorded week, run for real: the demo feeds inputs and drives the clock, the product does the rest.
+
+Monday crawl · Tuesday panel and decisions · Wednesday a price moves · Thursday second look and draft ·
+Friday approval and send · then a bounce, an unsubscriber, and on Saturday another price.
+"""
+
+import shutil
+import smtplib
+import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from rich.console import Console
+from sqlmodel import Session, select
+
+from config import ROOT, Settings, load_settings
+from db.models import Comparison, Tool
+from db.session import Store, open_store
+from db.words import ComparisonState
+from demo.dsn import bounce_of
+from demo.inbox import Inbox, free_port, open_inbox
+from demo.origin import Origin, serve_week
+from demo.report import report
+from digest import editions
+from digest.mailer import SmtpMailer
+from digest.send import send_edition
+from digest.subscriptions import import_csv
+from errors import AppError, NotAllowed
+from jobs import Engine, lenses
+from panel import decisions
+from panel.editors import add_editor
+from scheduler import tick
+
+INPUTS = Path(__file__).parent / "inputs"
+MARKER = "this-is-a-demo.txt"
+ADA = "ada@verdicts.example"
+CLEO, DAN = "cleo@example.org", "dan@example.com"
+FEEDS = {
+    "mistral": "https://mistral.ai/rss.xml",
+    "runtimes": "https://runtimes.example/feed.xml",
+    "launchwire": "https://launchwire.example/rss.xml",
+    "paperdesk": "https://paperdesk.example/atom.xml",
+    "brokenwire": "https://brokenwire.example/rss.xml",
+}
+
+
+@dataclass
+class DemoClock:
+    """The week's clock: it stands still until the demo moves it."""
+
+    now: datetime = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, day: int, hour: int, minute: int = 0) -> None:
+        self.now = datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+@dataclass
+class DemoWeek:
+    settings: Settings
+    store: Store
+    clock: DemoClock
+    inbox: Inbox
+    web_port: int
+    console: Console
+    folder: Path
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def tick(self, day: int, hour: int, minute: int, what: str) -> None:
+        """What `verdicts up` does every minute: note what is due, run it."""
+        self.clock.move(day, hour, minute)
+        if self.console.is_terminal:
+            self.console.print(f"[bold]{self.clock.now:%a %d %b %H:%M}[/]  {what}")
+        tick(self.store, self.settings, self.clock.now)
+        Engine(self.store, self.settings, self.clock).run_all()
+
+
+def run_demo(out: Path | None, *, serve: bool) -> None:
+    """Raises AppError when the folder is not the demo's to replace, or the week did not come out right."""
+    folder = prepare_folder((out or ROOT / "var" / "demo").resolve())
+    console = Console(highlight=False)
+    console.print(
+        "A recorded launch week, replayed on this machine. The pages of invented tools and all reviews were written for\n"
+        "this demonstration; real addresses are answered by a local origin, so the crawl's pauses are set to 0."
+    )
+    with run_week(folder, console) as week:
+        report(week)
+        if serve:
+            serve_results(week)
+
+
+def prepare_folder(folder: Path) -> Path:
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARKER).exists():
+            raise AppError(f"{folder} holds other files; give the demo an empty or new folder (--out DIR).")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).write_text("The demo made this folder and replaces it at its next run.\n")
+    return folder
+
+
+@contextmanager
+def run_week(folder: Path, console: Console) -> Iterator[DemoWeek]:
+    clock = DemoClock()
+    with ExitStack() as stack:
+        inbox = stack.enter_context(open_inbox(folder / "inbox"))
+        origin = stack.enter_context(serve_week(clock))
+        web_port = free_port()
+        settings = write_settings(folder, origin, inbox, web_port)
+        store = open_store(settings.store_url)
+        stack.callback(store.close)
+        week = DemoWeek(settings, store, clock, inbox, web_port, console, folder)
+        live_through(week)
+        yield week
+
+
+def write_settings(folder: Path, origin: Origin, inbox: Inbox, web_port: int) -> Settings:
+    """A configuration file as an operator would write one; crawl subprocesses read it too."""
+    feeds = "\n".join(f'{key} = "{url}"' for key, url in FEEDS.items())
+    mirrors = "\n".join(f'"{host}" = "{origin.url}"' for host in sorted(origin.hosts))
+    text = f"""data_dir = "."
+base_url = "http://127.0.0.1:{web_port}"
+
+[smtp]
+port = {inbox.port}
+security = "none"
+
+[mail]
+from_address = "digest@verdicts.example"
+bounce_address = "{inbox.bounce_local}@verdicts.example"
+postal_address = "AI Tool Verdicts, 1 Example Street, Exampleton"
+
+[schedule]
+timezone = "Europe/Berlin"
+crawl_hours = 47
+homepage_hours = 47
+
+[crawl]
+delay_seconds = 0
+reread_hours = 24
+
+[bounces]
+maildir = "{inbox.maildir}"
+
+[feeds]
+{feeds}
+
+[crawl.connect_to]
+{mirrors}
+"""
+    path = folder / "verdicts.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path, {})
+
+
+def live_through(week: DemoWeek) -> None:
+    """The week in order. Every step is an input from a person or the passing of time."""
+    invite(week)
+    week.tick(16, 9, 0, "crawl: launches, the tools' own pages, first pairs")
+    week.clock.move(17, 9)
+    convene_panel(week)
+    decide_comparisons(week)
+    week.tick(18, 9, 30, "second crawl: a price has moved")
+    week.clock.move(19, 8)
+    look_again(week)
+    week.tick(19, 11, 5, "the draft is built")
+    week.tick(19, 15, 5, "editors are reminded")
+    week.clock.move(20, 4, 30)
+    approve_edition(week)
+    week.tick(20, 5, 5, "cut-off: the edition is approved already")
+    week.tick(20, 6, 1, "the edition goes out")
+    send_again(week)
+    answer_as_readers(week)
+    week.tick(20, 7, 30, "bounces and unsubscriptions are taken in")
+    week.tick(21, 9, 30, "third crawl: a price moves under a published verdict")
+
+
+# ── the people of the week ───────────────────────────────────────────────────────────────────────
+
+
+def invite(week: DemoWeek) -> None:
+    with week.store.write() as session:
+        add_editor(session, ADA, "Ada Moreno", "admin", week.clock.now)
+        with (INPUTS / "subscribers.csv").open(encoding="utf-8", newline="") as lines:
+            week.notes["import"] = import_csv(session, week.settings, lines, ADA, week.clock.now)
+
+
+def convene_panel(week: DemoWeek) -> None:
+    """The panel sends in its reviews of the tools that were paired, and the answers."""
+    panel = tomllib.loads((INPUTS / "panel.toml").read_text(encoding="utf-8"))
+    answers = tomllib.loads((INPUTS / "answers.toml").read_text(encoding="utf-8"))["answer"]
+    with week.store.write() as session:
+        for comparison in decisions.queue(session):
+            homes = {canonical(tool): tool for tool in decisions.tools_of(session, comparison)}
+            for row in panel["review"]:
+                if row["tool"].rstrip("/") in homes:
+                    hand_in(session, comparison, homes[row["tool"].rstrip("/")], row, week.clock.now)
+            for row in answers:
+                if {url.rstrip("/") for url in row["tools"]} == set(homes):
+                    decisions.set_answer(session, comparison.id or 0, row["text"], "panel", week.clock.now)
+
+
+def canonical(tool: Tool) -> str:
+    return tool.home_url.rstrip("/")
+
+
+def hand_in(session: Session, comparison: Comparison, tool: Tool, row: dict[str, str], now: datetime) -> None:
+    decisions.add_review(
+        session,
+        comparison.id or 0,
+        tool.slug,
+        row["reviewer"],
+        row["stance"],
+        row["quote"],
+        "demonstration panel",
+        now,
+        origin="demonstration",
+    )
+
+
+def decide_comparisons(week: DemoWeek) -> None:
+    """Ada approves what nothing speaks against, rejects one pair, and leaves the rest for another week."""
+    refused: list[str] = []
+    with week.store.read() as session:
+        waiting = decisions.queue(session)
+    for comparison in waiting:
+        try:
+            with week.store.write() as session:
+                decisions.approve(session, week.settings, comparison.id or 0, ADA, week.clock.now)
+        except NotAllowed as exc:
+            refused.append(str(exc))
+    with week.store.write() as session:
+        left = [row for row in decisions.queue(session) if not decisions.standing_reviews(session, row.id or 0)]
+        for comparison in left[-1:]:
+            decisions.reject(session, comparison.id or 0, ADA, "too thin a pair to help a reader", week.clock.now)
+    week.notes["refused"] = refused
+
+
+def look_again(week: DemoWeek) -> None:
+    """What came back: the panel reads the new facts, Ada decides again."""
+    panel = tomllib.loads((INPUTS / "panel.toml").read_text(encoding="utf-8"))
+    with week.store.write() as session:
+        back = session.exec(select(Comparison).where(Comparison.state == ComparisonState.RECHECK)).all()
+        week.notes["recheck"] = [comparison.recheck_why for comparison in back]
+        for comparison in back:
+            homes = {canonical(tool): tool for tool in decisions.tools_of(session, comparison)}
+            for row in panel["second_look"]:
+                if row["tool"].rstrip("/") in homes:
+                    hand_in(session, comparison, homes[row["tool"].rstrip("/")], row, week.clock.now)
+            decisions.approve(session, week.settings, comparison.id or 0, ADA, week.clock.now)
+
+
+def approve_edition(week: DemoWeek) -> None:
+    with week.store.write() as session:
+        edition = editions.build_edition(session, week.settings, week.clock.now)
+        editions.approve_edition(session, week.settings, edition, ADA, lenses(), week.clock.now)
+
+
+def send_again(week: DemoWeek) -> None:
+    """A second alarm for the same edition: nobody is mailed twice."""
+    before = len(week.inbox.received)
+    try:
+        send_edition(week.store, week.settings, 1, SmtpMailer(week.settings.smtp), week.clock)
+    except NotAllowed as exc:
+        week.notes["second send"] = f"{len(week.inbox.received) - before} mails ({exc})"
+
+
+def answer_as_readers(week: DemoWeek) -> None:
+    """Dan's mail server says he does not exist; Cleo unsubscribes with one click."""
+    from web.app import create_app
+    from web.running import running
+
+    dan, cleo = week.inbox.to(DAN)[-1], week.inbox.to(CLEO)[-1]
+    with smtplib.SMTP("127.0.0.1", week.inbox.port, timeout=10) as relay:
+        relay.sendmail("", [dan.sender], bounce_of(dan))
+    with running(create_app(week.store, week.settings, week.clock), week.web_port):
+        url = str(cleo.message["List-Unsubscribe"]).split(">")[0].strip("< ")
+        post = Request(url, data=b"List-Unsubscribe=One-Click", method="POST")  # noqa: S310  # our own loopback address
+        with urlopen(post, timeout=10) as answer:  # noqa: S310
+            week.notes["one-click"] = answer.status
+
+
+def serve_results(week: DemoWeek) -> None:
+    """The public pages and the inbox, until Ctrl-C."""
+    from commands.serve import listen
+    from demo.inbox import serve_inbox
+    from web.app import create_app
+    from web.running import serve_on
+
+    settings = week.settings.model_copy(update={"web": week.settings.web.model_copy(update={"port": week.web_port})})
+    with serve_inbox(week.inbox) as inbox_url:
+        week.console.print(f"\nPages  {settings.base_url}\nInbox  {inbox_url}\nCtrl-C ends the demo.")
+        serve_on(create_app(week.store, settings, week.clock), listen(settings))
+
+
