@@ -1,8 +1,9 @@
 """`verdicts`: one verb a command. Imports here are light; a command loads its own stage when it runs."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,7 +21,9 @@ app = typer.Typer(
 
 @app.command()
 def demo(
-    out: Annotated[Path | None, typer.Option(help="Where the demo keeps its data and mails; default: var/demo.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the demo keeps its data and mails; default: var/demo.")
+    ] = None,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve pages and inbox at the end.")] = True,
 ) -> None:
     """The whole week on the recorded sources, into a local inbox."""
@@ -29,27 +32,27 @@ def demo(
     run_demo(out, serve=serve)
 
 
-for function in (serve.up, serve.web, serve.clock, serve.worker):
-    app.command()(function)
-for function in (collect.crawl, collect.sources, collect.launches):
-    app.command()(function)
-app.add_typer(collect.tools_app, name="tools")
-for function in (collect.changes, collect.parse):
-    app.command()(function)
-for function in (decide.pair, decide.queue, decide.show, decide.findings, decide.draft, decide.review, decide.answer):
-    app.command()(function)
-for function in (decide.approve, decide.reject, decide.waive):
-    app.command()(function)
+COMMANDS: tuple[Callable[..., Any], ...] = (
+    *(serve.up, serve.web, serve.clock, serve.worker),
+    *(collect.crawl, collect.sources, collect.launches, collect.changes, collect.parse),
+    *(decide.pair, decide.queue, decide.show, decide.findings, decide.draft, decide.review, decide.answer),
+    *(decide.approve, decide.reject, decide.waive),
+    *(people.suppress, people.unsuppress),
+    *(house.doctor, house.jobs, house.alerts, house.backup, house.restore),
+)
+for command in COMMANDS:
+    app.command()(command)
 app.command("reviewers")(decide.list_reviewers)
-app.add_typer(decide.editors_app, name="editors")
-app.add_typer(editions.app, name="edition")
-app.add_typer(people.app, name="subscribers")
-app.command("suppress")(people.suppress_address)
-app.command("unsuppress")(people.unsuppress_address)
-app.add_typer(people.bounces_app, name="bounces")
-for function in (house.doctor, house.jobs, house.alerts, house.backup, house.restore):
-    app.command()(function)
-app.add_typer(house.db_app, name="db")
+GROUPS = {
+    "tools": collect.tools_app,
+    "editors": decide.editors_app,
+    "edition": editions.app,
+    "subscribers": people.app,
+    "bounces": people.bounces_app,
+    "db": house.db_app,
+}
+for name, group in GROUPS.items():
+    app.add_typer(group, name=name)
 
 
 def main() -> int:

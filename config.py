@@ -134,7 +134,8 @@ class EditionRules(Section):
     def a_note_needs_its_approver(self) -> Self:
         if self.deadline_policy == "quiet_week" and not (self.quiet_week_note and self.quiet_week_note_approved_by):
             raise ValueError(
-                "deadline_policy = 'quiet_week' needs quiet_week_note and quiet_week_note_approved_by (an admin's address)"
+                "deadline_policy = 'quiet_week' needs quiet_week_note and quiet_week_note_approved_by, an admin's "
+                "address"
             )
         return self
 

@@ -2,7 +2,6 @@
 
 import shutil
 import smtplib
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -95,7 +94,10 @@ def check_store(store: Store, settings: Settings) -> Iterator[Check]:
     )
     free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else settings.data_dir.parent).free
     yield Check(
-        "D02", OK if free > LEAST_SPACE else ERROR, f"{free // 2**20} MB free in {settings.data_dir}", "Free some space."
+        "D02",
+        OK if free > LEAST_SPACE else ERROR,
+        f"{free // 2**20} MB free in {settings.data_dir}",
+        "Free some space.",
     )
 
 
@@ -108,7 +110,9 @@ def check_people(session: Session, settings: Settings, now: datetime) -> Iterato
     if settings.panel.endpoint:
         yield Check("P02", OK, f"a model panel drafts reviews at {settings.panel.endpoint}")
     elif editors:
-        yield Check("P02", OK, f"no model endpoint: editors write at least {minimum} reviews a tool ('verdicts review')")
+        yield Check(
+            "P02", OK, f"no model endpoint: editors write at least {minimum} reviews a tool ('verdicts review')"
+        )
     else:
         yield Check(
             "P02",
@@ -133,14 +137,17 @@ def check_sources(session: Session, settings: Settings, now: datetime) -> Iterat
     sources = session.exec(select(Source).where(col(Source.is_enabled))).all()
     tried = [source for source in sources if source.last_attempt_at]
     if not tried:
-        yield Check("S01", WARNING, "nothing was crawled yet", "Run 'verdicts crawl', or 'verdicts up' and wait an hour.")
+        yield Check(
+            "S01", WARNING, "nothing was crawled yet", "Run 'verdicts crawl', or 'verdicts up' and wait an hour."
+        )
         return
     ailing = [source.key for source in tried if source.failures_in_row]
     level = ERROR if len(ailing) == len(tried) else WARNING if ailing else OK
     yield Check(
         "S01",
         level,
-        f"{len(tried) - len(ailing)} of {len(tried)} sources answered well" + (f"; not {', '.join(ailing)}" if ailing else ""),
+        f"{len(tried) - len(ailing)} of {len(tried)} sources answered well"
+        + (f"; not {', '.join(ailing)}" if ailing else ""),
         "See 'verdicts sources' for each one's last error.",
     )
 
@@ -154,7 +161,9 @@ def check_jobs(session: Session, settings: Settings, now: datetime) -> Iterator[
         f"the clock last ticked {last:%Y-%m-%d %H:%M} UTC" if last else "the clock has never run",
         "Start 'verdicts up' (or 'verdicts clock' and 'verdicts worker').",
     )
-    failed = session.exec(select(Run.job).where(Run.state == "failed", Run.due_at > now - timedelta(days=1)).distinct()).all()
+    failed = session.exec(
+        select(Run.job).where(Run.state == "failed", Run.due_at > now - timedelta(days=1)).distinct()
+    ).all()
     yield Check(
         "J02",
         WARNING if failed else OK,
@@ -204,5 +213,5 @@ def check_relay(settings: Settings) -> Check:
     try:
         with SmtpMailer(settings.smtp).connect():
             return Check("M01", OK, f"the relay {settings.smtp.host}:{settings.smtp.port} takes our hello")
-    except (MailError, smtplib.SMTPException, socket.error) as exc:
+    except (OSError, MailError, smtplib.SMTPException) as exc:
         return Check("M01", ERROR, str(exc), cure)

@@ -50,9 +50,11 @@ class Work:
 
 
 def crawl(work: Work, spider: str) -> dict[str, Any]:
+    """Facts that moved are looked at once the crawl is over, not an hour later."""
     from crawler.supervise import crawl_due
 
-    return crawl_due(work.store, work.settings, work.clock(), spider)
+    counts = crawl_due(work.store, work.settings, work.clock(), spider)
+    return {**counts, "recheck": recheck(work)} if counts else {}
 
 
 def recheck(work: Work) -> dict[str, Any]:
@@ -314,7 +316,7 @@ class Engine:
         except AppError as exc:
             log.warning("job=%s due=%s error=%s", run.job, run.due_at.isoformat(), exc)
             return {}, str(exc)
-        except Exception as exc:  # noqa: BLE001  # one job: recorded with its traceback, the week goes on
+        except Exception as exc:  # one job: recorded with its traceback, the week goes on
             log.exception("job=%s due=%s", run.job, run.due_at.isoformat())
             return {}, f"{type(exc).__name__}: {str(exc)[:300]}"
 
@@ -333,9 +335,14 @@ class Engine:
                 )
             )
             if error:
-                alerts.raise_alert(session, f"job:{run.job}", f"The job {run.job} failed: {error}", CURE.format(run.job), now)
+                alerts.raise_alert(
+                    session, f"job:{run.job}", f"The job {run.job} failed: {error}", CURE.format(run.job), now
+                )
             else:
                 alerts.clear_alert(session, f"job:{run.job}", now)
 
 
-CURE = "Look at 'verdicts jobs' and the log around that time; run 'verdicts doctor'. The job {} runs again when it is next due."
+CURE = (
+    "Look at 'verdicts jobs' and the log around that time; run 'verdicts doctor'. The job {} runs again when it is "
+    "next due."
+)

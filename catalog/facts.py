@@ -15,7 +15,17 @@ from db.words import FactLabel
 log = logging.getLogger(__name__)
 
 # Of these a tool has one at a time; of the others (claims) as many as its pages state.
-SINGLE = ("tier", "entry_price", "licence", "parameters", "context_length", "weights", "free_credit", "tagline", "stars")
+SINGLE = (
+    "tier",
+    "entry_price",
+    "licence",
+    "parameters",
+    "context_length",
+    "weights",
+    "free_credit",
+    "tagline",
+    "stars",
+)
 # A move of one of these is an event that brings verdicts back.
 WATCHED = ("tier", "entry_price", "licence", "weights", "context_length", "parameters")
 SURE_ENOUGH = 0.6
@@ -63,6 +73,11 @@ def find_fact(facts: Iterable[Fact], key: str) -> Fact | None:
     return next((fact for fact in facts if fact.key == key), None)
 
 
+def find_sure(facts: Iterable[Fact], key: str) -> Fact | None:
+    """The same, but only what may be told to a reader as a fact."""
+    return next((fact for fact in facts if fact.key == key and fact.confidence >= SURE_ENOUGH), None)
+
+
 def record_facts(
     session: Session, tool_id: int, snapshot: Snapshot, found: Iterable[NewFact], now: datetime
 ) -> tuple[int, list[Change]]:
@@ -81,6 +96,8 @@ def record_facts(
             before.verified_at = now
             session.add(before)
             continue
+        if before and before.confidence >= SURE_ENOUGH > new.confidence:
+            continue  # a doubtful reading does not replace a sure one
         fact = store_fact(session, tool_id, snapshot, new, now)
         added += 1
         if before and is_event(before, new):
@@ -94,7 +111,9 @@ def standing_fact(known: list[Fact], new: NewFact) -> Fact | None:
     return next((fact for fact in known if fact.key == new.key and fact.value == new.value), None)
 
 
-def same_statement(key: str, normal_a: Mapping[str, Any], value_a: str, normal_b: Mapping[str, Any], value_b: str) -> bool:
+def same_statement(
+    key: str, normal_a: Mapping[str, Any], value_a: str, normal_b: Mapping[str, Any], value_b: str
+) -> bool:
     """'2879.2' and '2879.20', or the same plans in another order, are the same statement."""
     parts = STATEMENT.get(key)
     if not parts or not normal_a or not normal_b:

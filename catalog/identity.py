@@ -24,11 +24,12 @@ NOT_OWNERS = frozenset(
 )
 # Hosts that hold everybody's pages: their front page or a shallow path proves nothing.
 SHARED_HOSTS = frozenset(
-    "apps.apple.com arxiv.org bsky.app chat.openai.com chatgpt.com chromewebstore.google.com colab.research.google.com crates.io "
-    "dev.to discord.com discord.gg docs.google.com drive.google.com facebook.com github.com gist.github.com gitlab.com "
-    "huggingface.co instagram.com kaggle.com linkedin.com linktr.ee lobste.rs marketplace.visualstudio.com medium.com "
-    "news.ycombinator.com notion.site npmjs.com play.google.com producthunt.com pypi.org readthedocs.io reddit.com "
-    "substack.com t.co t.me twitter.com x.com youtu.be youtube.com".split()
+    "apps.apple.com arxiv.org bsky.app chat.openai.com chatgpt.com chromewebstore.google.com "
+    "colab.research.google.com crates.io dev.to discord.com discord.gg docs.google.com drive.google.com facebook.com "
+    "github.com gist.github.com gitlab.com huggingface.co instagram.com kaggle.com linkedin.com linktr.ee lobste.rs "
+    "marketplace.visualstudio.com medium.com news.ycombinator.com notion.site npmjs.com play.google.com "
+    "producthunt.com pypi.org readthedocs.io reddit.com substack.com t.co t.me twitter.com x.com youtu.be "
+    "youtube.com".split()
 )
 
 

@@ -53,7 +53,9 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def say_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, figures: Sequence[str] = (), next_step: str = "") -> None:
+def say_table(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], *, figures: Sequence[str] = (), next_step: str = ""
+) -> None:
     """A table without borders; the columns named in `figures` are right-aligned."""
     from rich.console import Console
     from rich.table import Table

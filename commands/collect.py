@@ -10,7 +10,10 @@ from commands.base import Json, dump, opened, read_bytes, say, say_json, say_tab
 tools_app = typer.Typer(invoke_without_command=True, help="What we know of tools.")
 
 
-def crawl(sources: Annotated[list[str] | None, typer.Argument(help="Sources or spiders; default: all enabled.")] = None, json: Json = False) -> None:
+def crawl(
+    sources: Annotated[list[str] | None, typer.Argument(help="Sources or spiders; default: all enabled.")] = None,
+    json: Json = False,
+) -> None:
     """Crawl now and print what came of it, per source."""
     from crawler.supervise import crawl_now
     from jobs import Work, recheck
@@ -77,7 +80,9 @@ def tools(context: typer.Context, json: Json = False) -> None:
         rows = [dump(row) for row in session.exec(select(Tool).order_by(col(Tool.slug)))]
     if json:
         return say_json(rows)
-    table = [[row["slug"], row["category"], row["availability"], when(row["last_read_at"]), row["home_url"]] for row in rows]
+    table = [
+        [row["slug"], row["category"], row["availability"], when(row["last_read_at"]), row["home_url"]] for row in rows
+    ]
     return say_table(["tool", "category", "availability", "last read", "home"], table)
 
 
@@ -89,7 +94,10 @@ def show_tool(slug: str, json: Json = False) -> None:
     if json:
         return say_json(document)
     say(f"{document['name']}  {document['home_url']}  ({document['category']})\n{document['tagline']}\n")
-    rows = [[fact["key"], fact["value"], fact["label"], when(fact["verified_at"]), fact["url"]] for fact in document["facts"]]
+    rows = [
+        [fact["key"], fact["value"], fact["label"], when(fact["verified_at"]), fact["url"]]
+        for fact in document["facts"]
+    ]
     return say_table(["fact", "value", "label", "verified", "page"], rows)
 
 
@@ -111,12 +119,14 @@ def describe_tool(session: Any, slug: str) -> dict[str, Any]:
     return dump(tool) | {"facts": facts, "keys": of(ToolKey), "launches": of(Launch), "releases": of(Release)}
 
 
-def changes(since: Annotated[datetime | None, typer.Option(help="From this day on.")] = None, json: Json = False) -> None:
+def changes(
+    since: Annotated[datetime | None, typer.Option(help="From this day on.")] = None, json: Json = False
+) -> None:
     """Facts that moved, with before and after."""
     from catalog.changes import changes_since
 
     with opened() as here, here.store.read() as session:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "tool": told.tool.slug,
                 "key": told.change.key,
@@ -129,10 +139,18 @@ def changes(since: Annotated[datetime | None, typer.Option(help="From this day o
         ]
     if json:
         return say_json(rows)
-    return say_table(["when", "tool", "what", "before", "after"], [[when(r["happened_at"]), r["tool"], r["key"], r["before"], r["after"]] for r in rows])
+    return say_table(
+        ["when", "tool", "what", "before", "after"],
+        [[when(r["happened_at"]), r["tool"], r["key"], r["before"], r["after"]] for r in rows],
+    )
 
 
-def parse(source: str, file: str, url: Annotated[str, typer.Option(help="The address it was recorded from.")], json: Json = False) -> None:
+def parse(
+    source: str,
+    file: str,
+    url: Annotated[str, typer.Option(help="The address it was recorded from.")],
+    json: Json = False,
+) -> None:
     """One recorded payload through a source's parser; stores nothing."""
     from dataclasses import asdict
     from importlib import import_module
@@ -147,4 +165,14 @@ def parse(source: str, file: str, url: Annotated[str, typer.Option(help="The add
     rows = [item.model_dump(mode="json") if hasattr(item, "model_dump") else asdict(item) for item in found]
     if json:
         return say_json(rows)
-    return say_table(["kind", "name", "what"], [[r.get("kind", r.get("key")), r.get("name", r.get("value")), r.get("why") or r.get("tagline") or r.get("quote")] for r in rows])
+    return say_table(
+        ["kind", "name", "what"],
+        [
+            [
+                r.get("kind", r.get("key")),
+                r.get("name", r.get("value")),
+                r.get("why") or r.get("tagline") or r.get("quote"),
+            ]
+            for r in rows
+        ],
+    )

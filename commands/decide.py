@@ -18,7 +18,9 @@ def pair(json: Json = False) -> None:
     if json:
         return say_json(rows)
     table = [[row["id"], row["score"], row["slug"], row["reason"]] for row in rows]
-    return say_table(["id", "score", "pair", "reason"], table, figures=["id", "score"], next_step="Next: verdicts queue")
+    return say_table(
+        ["id", "score", "pair", "reason"], table, figures=["id", "score"], next_step="Next: verdicts queue"
+    )
 
 
 def queue(json: Json = False) -> None:
@@ -27,13 +29,20 @@ def queue(json: Json = False) -> None:
 
     with opened() as here, here.store.read() as session:
         rows = [
-            dump(row) | {"failing": len(decisions.findings(session, here.settings, row))} for row in decisions.queue(session)
+            dump(row) | {"failing": len(decisions.findings(session, here.settings, row))}
+            for row in decisions.queue(session)
         ]
     if json:
         return say_json(rows)
-    table = [[row["id"], row["state"], row["score"], row["failing"], row["slug"], row["recheck_why"] or row["reason"]] for row in rows]
+    table = [
+        [row["id"], row["state"], row["score"], row["failing"], row["slug"], row["recheck_why"] or row["reason"]]
+        for row in rows
+    ]
     return say_table(
-        ["id", "state", "score", "failing", "pair", "why"], table, figures=["id", "score", "failing"], next_step="Next: verdicts show ID"
+        ["id", "state", "score", "failing", "pair", "why"],
+        table,
+        figures=["id", "score", "failing"],
+        next_step="Next: verdicts show ID",
     )
 
 
@@ -44,10 +53,17 @@ def show(comparison_id: int, json: Json = False) -> None:
     if json:
         return say_json(document)
     say(f"{document['slug']}  {document['state']}\n{document['reason']}\n{document['answer'] or 'no answer yet'}\n")
-    facts = [[tool["name"], fact["key"], fact["value"], when(fact["verified_at"])] for tool in document["tools"] for fact in tool["facts"]]
+    facts = [
+        [tool["name"], fact["key"], fact["value"], when(fact["verified_at"])]
+        for tool in document["tools"]
+        for fact in tool["facts"]
+    ]
     say_table(["tool", "fact", "value", "verified"], facts)
     say("")
-    say_table(["tool", "reviewer", "vote", "quote"], [[row["tool"], row["reviewer"], row["stance"], row["quote"]] for row in document["reviews"]])
+    say_table(
+        ["tool", "reviewer", "vote", "quote"],
+        [[row["tool"], row["reviewer"], row["stance"], row["quote"]] for row in document["reviews"]],
+    )
     for finding in document["findings"]:
         say(f"\nfailing: {finding['name']}: {finding['sentence']}")
     return None
@@ -62,7 +78,9 @@ def describe(session: Any, settings: Any, comparison_id: int) -> dict[str, Any]:
     names = {tool.id: tool.slug for tool in tools}
     reviews = decisions.standing_reviews(session, comparison_id)
     return dump(comparison) | {
-        "tools": [dump(tool) | {"facts": [dump(fact) for fact in current_facts(session, tool.id or 0)]} for tool in tools],
+        "tools": [
+            dump(tool) | {"facts": [dump(fact) for fact in current_facts(session, tool.id or 0)]} for tool in tools
+        ],
         "reviews": [dump(review) | {"tool": names[review.tool_id]} for review in reviews],
         "verdicts": [dump(verdict) for verdict in decisions.verdicts_of(session, comparison).values()],
         "findings": [vars(finding) for finding in decisions.findings(session, settings, comparison)],
@@ -99,7 +117,11 @@ def review(
         say(f"Review {written.id} is written; 'verdicts findings {comparison_id}' says what is missing.")
 
 
-def answer(comparison_id: int, file: Annotated[str, typer.Option(help="The answer; - reads standard input.")], by: As = "command line") -> None:
+def answer(
+    comparison_id: int,
+    file: Annotated[str, typer.Option(help="The answer; - reads standard input.")],
+    by: As = "command line",
+) -> None:
     """Write the comparison's answer: "Ship with A if …; with B if …"."""
     from panel import decisions
 
@@ -124,8 +146,11 @@ def approve(comparison_id: int, by: As) -> None:
     from panel import decisions
 
     with opened() as here, here.store.write() as session:
+        names = {
+            tool.id: tool.name for tool in decisions.tools_of(session, decisions.get_comparison(session, comparison_id))
+        }
         for verdict in decisions.approve(session, here.settings, comparison_id, by, here.now):
-            say(f"tool {verdict.tool_id}: {verdict.outcome.upper()} {verdict.ships}–{verdict.skips}")
+            say(f"{names[verdict.tool_id]}: {verdict.outcome} ({verdict.ships} ship, {verdict.skips} skip)")
 
 
 def reject(comparison_id: int, by: As, why: Why) -> None:
@@ -153,7 +178,9 @@ def list_reviewers(json: Json = False) -> None:
     rows = [vars(one) for one in reviewers()]
     if json:
         return say_json(rows)
-    return say_table(["key", "name", "motto", "looks for"], [[r["key"], r["name"], r["motto"], r["looks_for"]] for r in rows])
+    return say_table(
+        ["key", "name", "motto", "looks for"], [[r["key"], r["name"], r["motto"], r["looks_for"]] for r in rows]
+    )
 
 
 @editors_app.command("add")

@@ -43,7 +43,11 @@ def describe(session: Any, here: Opened, edition: Any) -> dict[str, Any]:
     from digest import editions
 
     frozen = session.get(FrozenEdition, edition.id)
-    approval = {"approved_by": frozen.approved_by, "approved_at": frozen.approved_at, "content_hash": frozen.content_hash} if frozen else {}
+    approval = (
+        {"approved_by": frozen.approved_by, "approved_at": frozen.approved_at, "content_hash": frozen.content_hash}
+        if frozen
+        else {}
+    )
     return dump(edition) | approval | {"content": editions.content_of(session, here.settings, edition, lenses())}
 
 
@@ -51,14 +55,17 @@ def tell(document: dict[str, Any], json: bool, next_step: str) -> None:
     if json:
         return say_json(document)
     content = document["content"]
-    say(f"Edition {document['number']} · {document['state']} · goes out {when(document['send_at'])} UTC\n{content['subject']}\n")
+    say(f"Edition {document['number']} · {document['state']} · goes out {when(document['send_at'])} UTC")
+    say(f"{content['subject']}\n")
     rows = [[entry["position"], entry["slug"], entry["answer"]] for entry in content["entries"]]
     say_table(["", "comparison", "answer"], rows, next_step=next_step)
     return None
 
 
 @app.command()
-def preview(number: Number = None, out: Annotated[Path, typer.Option(help="A folder for the files.")] = Path("preview")) -> None:
+def preview(
+    number: Number = None, out: Annotated[Path, typer.Option(help="A folder for the files.")] = Path("preview")
+) -> None:
     """Write the edition as .html and .txt."""
     from digest import editions
 
@@ -80,7 +87,10 @@ def approve(by: As, number: Number = None) -> None:
     with opened() as here, here.store.write() as session:
         edition = editions.get_edition(session, number)
         frozen = editions.approve_edition(session, here.settings, edition, by, lenses(), here.now)
-        say(f"Edition {edition.number} is approved ({frozen.content_hash[:12]}); it goes out {when(edition.send_at)} UTC.")
+        say(
+            f"Edition {edition.number} is approved ({frozen.content_hash[:12]}); it goes out "
+            f"{when(edition.send_at)} UTC."
+        )
 
 
 @app.command()
@@ -104,7 +114,9 @@ def send(number: Number = None, json: Json = False) -> None:
     with opened() as here:
         with here.store.read() as session:
             found = editions.get_edition(session, number).number
-        tally = send_edition(here.store, here.settings, found, SmtpMailer(here.settings.smtp), lambda: datetime.now(UTC))
+        tally = send_edition(
+            here.store, here.settings, found, SmtpMailer(here.settings.smtp), lambda: datetime.now(UTC)
+        )
     tell_counts(found, dict(tally), json)
 
 

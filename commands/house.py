@@ -1,7 +1,7 @@
 """doctor, jobs, alerts, backup, restore, db upgrade."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,14 +37,22 @@ def jobs(json: Json = False) -> None:
 
     with opened() as here, here.store.read() as session:
         due = next_times(here.settings, datetime.now(UTC))
-        rows = []
+        rows: list[dict[str, Any]] = []
         for job, next_at in due.items():
             last = session.exec(select(Run).where(Run.job == job).order_by(col(Run.due_at).desc()).limit(1)).first()
             rows.append({"job": job, "next_at": next_at, "last": dump(last) if last else None})
     if json:
         return say_json(rows)
     table = [
-        [row["job"], when(row["next_at"]), *((row["last"]["state"], when(row["last"]["due_at"]), row["last"]["error"]) if row["last"] else ("", "", ""))]
+        [
+            row["job"],
+            when(row["next_at"]),
+            *(
+                (row["last"]["state"], when(row["last"]["due_at"]), row["last"]["error"])
+                if row["last"]
+                else ("", "", "")
+            ),
+        ]
         for row in rows
     ]
     return say_table(["job", "next due", "last", "was due", "error"], table)

@@ -1,11 +1,14 @@
 """subscribers, suppress, unsuppress, bounces."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.base import Json, Why, dump, opened, read_bytes, read_text, say, say_json, say_table, when
+
+if TYPE_CHECKING:
+    from digest.addresses import Address
 
 app = typer.Typer(help="Who is mailed.", no_args_is_help=True)
 bounces_app = typer.Typer(help="What comes back.", no_args_is_help=True)
@@ -45,7 +48,9 @@ def list_people(json: Json = False) -> None:
         rows = [dump(row) for row in session.exec(select(Subscriber).order_by(Subscriber.address_key))]
     if json:
         return say_json(rows)
-    return say_table(["address", "state", "since"], [[row["address"], row["state"], when(row["created_at"])] for row in rows])
+    return say_table(
+        ["address", "state", "since"], [[row["address"], row["state"], when(row["created_at"])] for row in rows]
+    )
 
 
 @app.command("erase")
@@ -59,26 +64,26 @@ def erase_person(email: str, by: By = "operator") -> None:
 
 
 @app.command("suppress")
-def suppress_address(email: str, why: Why, by: By = "operator") -> None:
+def suppress(email: str, why: Why, by: By = "operator") -> None:
     """Never mail this address again, whatever is imported or asked."""
-    from digest.suppressions import suppress
+    from digest.suppressions import suppress as stop_mailing
 
     with opened() as here, here.store.write() as session:
-        is_new = suppress(session, here.settings, address_of(email), why, by, here.now)
+        is_new = stop_mailing(session, here.settings, address_of(email), why, by, here.now)
         say("Suppressed." if is_new else "It was suppressed before; the first reason stands.")
 
 
 @app.command("unsuppress")
-def unsuppress_address(email: str, why: Why, by: By = "operator") -> None:
+def unsuppress(email: str, why: Why, by: By = "operator") -> None:
     """Lift a suppression; the person must subscribe again."""
-    from digest.suppressions import unsuppress
+    from digest.suppressions import unsuppress as lift
 
     with opened() as here, here.store.write() as session:
-        unsuppress(session, here.settings, address_of(email), why, by, here.now)
+        lift(session, here.settings, address_of(email), why, by, here.now)
         say("Lifted; they are mailed again once they subscribe.")
 
 
-def address_of(email: str):  # type: ignore[no-untyped-def]  # digest.addresses is imported on use
+def address_of(email: str) -> "Address":
     from digest.addresses import parse_address
     from errors import AppError
 
@@ -96,10 +101,14 @@ def classify(files: list[str], json: Json = False) -> None:
     rows = []
     for file in files:
         reading = read_bounce(read_bytes(file, "message"))
-        rows.append({"file": file, "kind": reading.kind, "reason": reading.reason, "status": reading.status, "why": reading.why})
+        rows.append(
+            {"file": file, "kind": reading.kind, "reason": reading.reason, "status": reading.status, "why": reading.why}
+        )
     if json:
         return say_json(rows)
-    return say_table(["file", "kind", "status", "why"], [[row["file"], row["kind"], row["status"], row["why"]] for row in rows])
+    return say_table(
+        ["file", "kind", "status", "why"], [[row["file"], row["kind"], row["status"], row["why"]] for row in rows]
+    )
 
 
 @bounces_app.command()
@@ -118,7 +127,9 @@ def ingest(
             raw = read_bytes(file, "message")
             with here.store.write() as session:
                 done.append((file, take_in(session, here.settings, raw, here.now)))
-    rows = [{"file": name, "kind": one.reading.kind, "why": one.reading.why, "effect": one.effect} for name, one in done]
+    rows = [
+        {"file": name, "kind": one.reading.kind, "why": one.reading.why, "effect": one.effect} for name, one in done
+    ]
     if json:
         return say_json(rows)
     return say_table(["file", "kind", "why", "effect"], [list(row.values()) for row in rows])

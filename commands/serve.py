@@ -12,7 +12,6 @@ from commands.base import opened, say
 
 if TYPE_CHECKING:
     from config import Settings
-
     from db.session import Store
 
 WORKERS = 2  # a long crawl must not hold up the letters
@@ -27,7 +26,8 @@ def up() -> None:
         with ExitStack() as stack:
             stopping = start_workers(here.store, here.settings, stack)
             start_clock(here.store, here.settings, stack)
-            say(f"Pages on http://{here.settings.web.host}:{listening.getsockname()[1]} · Ctrl-C stops everything cleanly.")
+            port = listening.getsockname()[1]
+            say(f"Pages on http://{here.settings.web.host}:{port} · Ctrl-C stops everything cleanly.")
             serve(here.store, here.settings, listening)
             stopping.set()
 

@@ -79,7 +79,8 @@ def next_visit(settings: Settings, source: Source, now: datetime) -> datetime:
     """The interval, doubled with each failure in a row up to a week, and never before we were asked to return."""
     hours = settings.schedule.homepage_hours if source.spider == "homepage" else settings.schedule.crawl_hours
     pause = min(timedelta(hours=hours) * 2 ** min(source.failures_in_row, 10), LONGEST_PAUSE)
-    return max(now + pause, source.retry_at or now)
+    due: datetime = now + pause
+    return max(due, source.retry_at) if source.retry_at else due
 
 
 def update_alert(session: Session, source: Source, now: datetime) -> None:
@@ -92,6 +93,7 @@ def update_alert(session: Session, source: Source, now: datetime) -> None:
         session,
         key,
         f"{source.title} has failed {source.failures_in_row} times in a row: {source.last_error}",
-        f"Open {source.url or 'its page'} in a browser; if it moved, set [sources.{source.key}] base_url, or disable it.",
+        f"Open {source.url or 'its page'} in a browser; if it moved, set [sources.{source.key}] base_url, or disable "
+        "it.",
         now,
     )

@@ -50,7 +50,9 @@ def is_public(address: str) -> bool:
     mapped = getattr(ip, "ipv4_mapped", None)
     if mapped is not None:
         return is_public(str(mapped))
-    return ip.is_global and not ip.is_multicast and not any(ip in block for block in NEVER if block.version == ip.version)
+    return (
+        ip.is_global and not ip.is_multicast and not any(ip in block for block in NEVER if block.version == ip.version)
+    )
 
 
 @implementer(IHostnameResolver)
@@ -68,7 +70,7 @@ class GuardedResolver:
     def install_on_reactor(self) -> None:
         from twisted.internet import reactor
 
-        reactor.installNameResolver(self)  # type: ignore[attr-defined]
+        reactor.installNameResolver(self)
 
     def resolveHostName(  # noqa: N802  # the interface's name
         self,
@@ -248,5 +250,3 @@ def retry_after(text: str, now: datetime) -> datetime | None:
 
 def epoch(text: str) -> datetime | None:
     return datetime.fromtimestamp(min(int(text), 2**33), UTC) if text.isdigit() else None
-
-

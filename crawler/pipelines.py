@@ -105,10 +105,14 @@ def store_snapshot(session: Session, tool: Tool, page: PageRead) -> Snapshot:
 
 def describe(session: Session, tool: Tool, reading: ToolReading) -> None:
     """The tool's own page outranks an announcement; the category comes from its own words."""
+    if reading.name.casefold() == tool.name.casefold():
+        tool.name = reading.name  # "kettle" is what its repository is called, "Kettle" what it calls itself
     if reading.tagline:
         tool.tagline = one_line(reading.tagline)[:300]
     titles = session.exec(select(Launch.title).where(Launch.tool_id == tool.id)).all()
-    own_words = " ".join([tool.name, tool.tagline, tool.tagline, *titles, *(page.text[:4000] for page in reading.pages)])
+    own_words = " ".join(
+        [tool.name, tool.tagline, tool.tagline, *titles, *(page.text[:4000] for page in reading.pages)]
+    )
     tool.category, _ = categorise(own_words)
     if reading.repository and not tool.repository:
         tool.repository = reading.repository

@@ -8,35 +8,61 @@ from dataclasses import dataclass
 
 from db.words import LaunchKind
 
-AI = re.compile(
-    r"(?<![a-z])(ai|a\.i\.|artificial intelligence|machine learning|deep learning|ml models?|llms?|slms?|vlms?|gpt(?:-?\w+)?|chatgpt|openai|"
-    r"claude|anthropic|gemini|gemma|llama|mistral|mixtral|qwen|deepseek|hugging ?face|transformers?|diffusion|genai|generative|"
-    r"neural|embeddings?|vector (?:search|database|store|index)|rag|agents?|agentic|mcp|copilot|chatbots?|prompts?|inference|"
-    r"fine-?tun\w+|language models?|foundation models?|open[- ]weights?|speech[- ]to[- ]text|text[- ]to[- ](?:speech|image|video)|"
-    r"transcri(?:be|ption)\w*|dictation|diari[sz]ation|computer vision|ocr|whisper|gguf|gpu|ollama|langchain|"
-    r"semantic search|(?:local|small|large|vision|on-device) models?|models? locally|voice (?:assistant|clon\w+)|image generat\w+|video generat\w+)(?![a-z])",
-    re.IGNORECASE,
+
+def any_of(*words: str) -> re.Pattern[str]:
+    """One pattern for whole words or phrases, whatever their case."""
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])", re.IGNORECASE)
+
+
+AI = any_of(
+    r"ai|a\.i\.|artificial intelligence|machine learning|deep learning|ml models?|neural|genai|generative",
+    r"llms?|slms?|vlms?|gpt(?:-?\w+)?|chatgpt|openai|claude|anthropic|gemini|gemma|llama|mistral|mixtral|qwen|deepseek",
+    r"hugging ?face|transformers?|diffusion|whisper|gguf|ollama|langchain|gpu|inference|fine-?tun\w+",
+    r"language models?|foundation models?|(?:local|small|large|vision|on-device) models?|models? locally",
+    r"open[- ]weights?|embeddings?|vector (?:search|database|store|index)|rag|semantic search",
+    r"agents?|agentic|mcp|copilot|chatbots?|prompts?",
+    r"speech[- ]to[- ]text|text[- ]to[- ](?:speech|image|video)|transcri(?:be|ption)\w*|dictation|diari[sz]ation",
+    r"computer vision|ocr|voice (?:assistant|clon\w+)|image generat\w+|video generat\w+",
 )
 NOT_A_LAUNCH = (
-    (r"\b(raises?|raised|funding|series [a-e]\b|seed round|valuation|acquires?|acquired|acquisition)\b", "funding or company news"),
-    (r"\b(we'?re hiring|is hiring|now hiring|joins? (?:us|the team)|new office|opens? (?:an )?office)\b", "company news"),
-    (r"\b(how (?:to|we|i)|tutorial|a guide to|guide:|lessons (?:from|learned)|introduction to|primer|step[- ]by[- ]step|explained)\b",
-     "a tutorial or account"),
-    (r"\b(course|curriculum|bootcamp|workshop|webinar|lectures?|syllabus|exercises)\b", "a course"),
-    (r"\b(awesome[- ]|curated list|list of|cheat ?sheet|reading list|roundup|newsletter|this week in|weekly)\b", "a list"),
-    (r"\b(benchmark(?:s|ing|ed)?|leaderboard|compared:|a comparison of|survey of|evaluating)\b", "a benchmark"),
-    (r"\b(why |thoughts on|on the |the case (?:for|against)|essay|opinion|my (?:college|old|first|dead)|reviving|remembering|the future of|"
-     r"what .{3,40} (?:means|taught)|rethinking|notes on)", "an essay"),
-    (r"\b(paper|preprint|arxiv|dataset)\b", "a paper or data set"),
-    (r"\b(template|boilerplate|starter kit|fork of|mirror of|re-?upload)\b", "a template or copy"),
+    (
+        any_of(r"raises?|raised|funding|series [a-e]|seed round|valuation|acquires?|acquired|acquisition"),
+        "company news",
+    ),
+    (
+        any_of(r"we'?re hiring|is hiring|now hiring|joins? (?:us|the team)|new office|opens? (?:an )?office"),
+        "company news",
+    ),
+    (
+        any_of(
+            r"how (?:to|we|i)|tutorial|a guide to|guide:|lessons (?:from|learned)|introduction to|primer",
+            r"step[- ]by[- ]step|explained",
+        ),
+        "a tutorial or account",
+    ),
+    (any_of(r"course|curriculum|bootcamp|workshop|webinar|lectures?|syllabus|exercises"), "a course"),
+    (
+        any_of(
+            r"awesome[- ]\w+|curated list|list of|cheat ?sheet|reading list|roundup|newsletter|this week in|weekly",
+        ),
+        "a list",
+    ),
+    (any_of(r"benchmark(?:s|ing|ed)?|leaderboard|compared:|a comparison of|survey of|evaluating"), "a benchmark"),
+    (
+        any_of(
+            r"why|thoughts on|on the|the case (?:for|against)|essay|opinion|my (?:college|old|first|dead)|reviving",
+            r"remembering|the future of|what .{3,40} (?:means|taught)|rethinking|notes on",
+        ),
+        "an essay",
+    ),
+    (any_of(r"paper|preprint|arxiv|dataset"), "a paper or data set"),
+    (any_of(r"template|boilerplate|starter kit|fork of|mirror of|re-?upload"), "a template or copy"),
 )
-NOISE_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), why) for pattern, why in NOT_A_LAUNCH)
 VERSION = re.compile(r"\bv?(\d+\.\d+(?:\.\d+){0,2})(?:[- ]?(?:rc|beta|alpha)\.?\d*)?\b")
-RELEASED = re.compile(r"\b(released?|is out|changelog|release notes|patch|bug ?fix(?:es)?|available now|update)\b", re.IGNORECASE)
-LAUNCHED = re.compile(
-    r"\b(introducing|announc\w+|launch\w*|meet|say hello|now (?:available|in (?:public )?(?:beta|preview))|available (?:today|now)|"
-    r"open[- ]sourc\w+|releas\w+|unveil\w*|debut\w*|new model|v\d+\b)",
-    re.IGNORECASE,
+RELEASED = any_of(r"released?|is out|changelog|release notes|patch|bug ?fix(?:es)?|available now|update")
+LAUNCHED = any_of(
+    r"introducing|announc\w+|launch\w*|meet|say hello|releas\w+|unveil\w*|debut\w*|new model|v\d+",
+    r"now (?:available|in (?:public )?(?:beta|preview))|available (?:today|now)|open[- ]sourc\w+",
 )
 
 
@@ -54,7 +80,7 @@ def judge(title: str, tagline: str = "", topics: tuple[str, ...] = (), *, announ
             entry must say itself that something is launched.
     """
     version = version_of(title)
-    for pattern, why in NOISE_PATTERNS:
+    for pattern, why in NOT_A_LAUNCH:
         if pattern.search(title):
             return Judgement(LaunchKind.NOISE, f"not a launch: the title reads as {why}")
     if version and RELEASED.search(title):

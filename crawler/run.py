@@ -94,10 +94,14 @@ def load_spider(name: str) -> Any:
     from importlib import import_module
 
     module = import_module(f"crawler.spiders.{name}")
-    return next(value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", "") == name)
+    return next(
+        value for value in vars(module).values() if isinstance(value, type) and getattr(value, "name", "") == name
+    )
 
 
-def record(context: CrawlContext, keys: list[str], started_at: datetime, stats: dict[str, Any]) -> dict[str, dict[str, int]]:
+def record(
+    context: CrawlContext, keys: list[str], started_at: datetime, stats: dict[str, Any]
+) -> dict[str, dict[str, int]]:
     now = context.clock()
     with context.store.write() as session:
         for key in keys:

@@ -73,4 +73,6 @@ def delay_of(settings: Settings, key: str) -> float:
     """Seconds between two requests to one host. A configured 0 (a replaying origin) means none at all."""
     if settings.crawl.delay_seconds == 0:
         return 0.0
-    return max([settings.crawl.delay_seconds, *(row.delay_seconds for row in known_sources(settings) if row.key == key)])
+    return max(
+        [settings.crawl.delay_seconds, *(row.delay_seconds for row in known_sources(settings) if row.key == key)]
+    )

@@ -7,7 +7,8 @@ PREFIX = re.compile(r"^\s*(?:show|launch|ask|tell)\s+hn\s*[:–—-]\s*", re.IGN
 SPLIT = re.compile(r"\s+[–—-]{1,2}\s*|\s*[–—]\s+|:\s+|\s*\|\s+")
 BATCH = re.compile(r"\s*\((?:YC\s+)?[WSFX]\d{2}\)\s*", re.IGNORECASE)
 ANNOUNCES = re.compile(
-    r"^\s*(?:introducing|announcing|launching|meet|say hello to|we (?:built|made)|i (?:built|made)|releasing|open[- ]sourcing)\s+(?:our\s+)?",
+    r"^\s*(?:introducing|announcing|launching|releasing|open[- ]sourcing|meet|say hello to|(?:we|i) (?:built|made))\s+"
+    r"(?:our\s+)?",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"\s*\(\d{4}\)\s*$")

@@ -19,7 +19,10 @@ def back_up(store: Store, target: Path) -> None:
         raise StoreError(f"{target} exists; choose another name, a backup is never overwritten.")
     draft = target.with_name(f".{target.name}.part")
     try:
-        with closing(sqlite3.connect(str(store.engine.url.database))) as source, closing(sqlite3.connect(draft)) as copy:
+        with (
+            closing(sqlite3.connect(str(store.engine.url.database))) as source,
+            closing(sqlite3.connect(draft)) as copy,
+        ):
             source.backup(copy)
             check(copy, draft)
         draft.rename(target)

@@ -373,7 +373,9 @@ class FrozenEdition(SQLModel, table=True):
     __table_args__ = (CheckConstraint("length(approved_by) > 0 AND length(content_hash) = 64", name="is_approved"),)
 
     edition_id: int = Field(
-        primary_key=True, sa_column_args=(ForeignKey("edition.id", ondelete="RESTRICT"),), sa_column_kwargs={"autoincrement": False}
+        primary_key=True,
+        sa_column_args=(ForeignKey("edition.id", ondelete="RESTRICT"),),
+        sa_column_kwargs={"autoincrement": False},
     )
     subject: str = Field(max_length=300)
     html: str = Field(sa_type=Text)
@@ -406,7 +408,9 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         words("state", DeliveryState),
         CheckConstraint("state <> 'skipped' OR skip_reason IS NOT NULL", name="skip_has_a_reason"),
-        CheckConstraint("state NOT IN ('leased', 'transmitting') OR lease_owner IS NOT NULL", name="lease_has_an_owner"),
+        CheckConstraint(
+            "state NOT IN ('leased', 'transmitting') OR lease_owner IS NOT NULL", name="lease_has_an_owner"
+        ),
         CheckConstraint("state <> 'accepted' OR accepted_at IS NOT NULL", name="acceptance_has_a_time"),
         Index("ix_delivery_open", "edition_id", "state", "order_key"),
     )
@@ -547,4 +551,3 @@ class Alert(SQLModel, table=True):
     cure: str = Field(sa_type=Text)
     raised_at: datetime
     cleared_at: datetime | None = None
-

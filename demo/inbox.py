@@ -30,7 +30,7 @@ class Received:
 
     @property
     def message(self) -> EmailMessage:
-        return message_from_bytes(self.raw, policy=default)  # type: ignore[return-value]
+        return message_from_bytes(self.raw, policy=default)
 
     def part(self, kind: str) -> str:
         body = self.message.get_body((kind,))
@@ -58,7 +58,7 @@ class Inbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
         for recipient in envelope.rcpt_tos:
-            self.take(str(envelope.mail_from or ""), recipient, bytes(envelope.content or b""))
+            self.take(str(envelope.mail_from or ""), recipient, envelope.original_content or b"")
         return "250 2.0.0 kept"
 
     def take(self, sender: str, recipient: str, raw: bytes) -> None:
@@ -95,9 +95,9 @@ def free_port() -> int:
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────
 
 STYLE = (
-    ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,Helvetica,Arial;margin:0 auto;max-width:72rem;padding:16px}"
-    "a{color:inherit}li{border-top:1px solid #DAD7CF;padding:8px 0;list-style:none}ul{padding:0}iframe{width:100%;height:80vh;"
-    "border:1px solid #DAD7CF;background:#FBFAF7}pre{white-space:pre-wrap;font-size:13px}"
+    ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,Helvetica,Arial;margin:0 auto;max-width:72rem;"
+    "padding:16px}a{color:inherit}li{border-top:1px solid #DAD7CF;padding:8px 0;list-style:none}ul{padding:0}"
+    "iframe{width:100%;height:80vh;border:1px solid #DAD7CF;background:#FBFAF7}pre{white-space:pre-wrap;font-size:13px}"
 )
 
 
@@ -118,15 +118,17 @@ def serve_inbox(inbox: Inbox) -> Iterator[str]:
 
 def make_handler(inbox: Inbox) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  # the base class's name
+        def do_GET(self) -> None:  # the base class's name
             status, kind, body = page(inbox, self.path)
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
-            self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'")
+            self.send_header(
+                "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
+            )
             self.end_headers()
             self.wfile.write(body.encode())
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's name
+        def log_message(self, format: str, *args: Any) -> None:  # the base class's name
             pass
 
     return Handler
@@ -147,16 +149,19 @@ def page(inbox: Inbox, path: str) -> tuple[int, str, str]:
 
 def list_page(inbox: Inbox) -> str:
     rows = "".join(
-        f'<li><a href="/{one.number}">{html.escape(str(one.message["Subject"]))}</a> — {html.escape(one.recipient)}</li>'
+        f'<li><a href="/{one.number}">{html.escape(str(one.message["Subject"]))}</a> — '
+        f"{html.escape(one.recipient)}</li>"
         for one in reversed(inbox.received)
     )
-    return f"<!doctype html><title>Inbox</title><style>{STYLE}</style><h1>Inbox: {len(inbox.received)} mails</h1><ul>{rows}</ul>"
+    head = f"<!doctype html><html lang=en><title>Inbox</title><style>{STYLE}</style>"
+    return f"{head}<h1>Inbox: {len(inbox.received)} mails</h1><ul>{rows}</ul>"
 
 
 def mail_page(mail: Received) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in mail.message.items())
     return (
-        f"<!doctype html><title>Mail {mail.number}</title><style>{STYLE}</style><p><a href='/'>Inbox</a> · "
+        f"<!doctype html><html lang=en><title>Mail {mail.number}</title><style>{STYLE}</style>"
+        "<p><a href='/'>Inbox</a> · "
         f"<a href='/{mail.number}/text'>plain text</a></p><pre>{html.escape(headers)}</pre>"
         f"<iframe sandbox='allow-popups' src='/{mail.number}/html' title='The mail'></iframe>"
     )

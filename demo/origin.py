@@ -96,7 +96,7 @@ def make_handler(origin: Origin) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802  # the base class's name
+        def do_GET(self) -> None:  # the base class's name
             host = self.headers.get("Host", "").partition(":")[0].lower()
             origin.requests.append(f"{host}{self.path}")
             route = origin.find(host, self.path)
@@ -116,7 +116,7 @@ def make_handler(origin: Origin) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's name
+        def log_message(self, format: str, *args: Any) -> None:  # the base class's name
             pass
 
     return Handler

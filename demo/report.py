@@ -1,16 +1,28 @@
 """What happened in the week, read back from the store and the inbox."""
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from db.models import Bounce, Change, Comparison, Crawl, Fact, FrozenEdition, Launch, Source, Subscriber, Suppression, Tool
+from db.models import (
+    Bounce,
+    Change,
+    Comparison,
+    Crawl,
+    Fact,
+    FrozenEdition,
+    Launch,
+    Source,
+    Subscriber,
+    Suppression,
+    Tool,
+)
 from db.words import LaunchKind, SubscriberState
 from digest import ledger
-from digest.editions import verify_edition, get_edition
+from digest.editions import get_edition, verify_edition
 
 if TYPE_CHECKING:
     from demo.week_run import DemoWeek
@@ -32,8 +44,8 @@ def report(week: "DemoWeek") -> None:
         week.console.print(str(path), soft_wrap=True)
 
 
-def count(session: Session, table: type, *where: object) -> int:
-    return session.exec(select(func.count()).select_from(table).where(*where)).one()  # type: ignore[call-overload,no-any-return]
+def count(session: Session, table: type, *where: Any) -> int:
+    return session.exec(select(func.count()).select_from(table).where(*where)).one()
 
 
 def crawl_rows(session: Session) -> list[tuple[object, ...]]:
@@ -44,9 +56,21 @@ def crawl_rows(session: Session) -> list[tuple[object, ...]]:
     requests = session.exec(select(func.sum(Crawl.requests))).one()
     states = Counter(session.exec(select(Tool.availability)).all())
     return [
-        ("Crawled", requests, f"requests to {count(session, Source)} sources; ailing: {', '.join(s.key for s in ailing) or 'none'}"),
-        ("Launches", launches, f"and {count(session, Launch) - launches} set aside as noise or releases, each with its reason"),
-        ("Tools", tools, f"{attached - tools} launches were duplicates; " + ", ".join(f"{n} {state}" for state, n in states.items())),
+        (
+            "Crawled",
+            requests,
+            f"requests to {count(session, Source)} sources; ailing: {', '.join(s.key for s in ailing) or 'none'}",
+        ),
+        (
+            "Launches",
+            launches,
+            f"and {count(session, Launch) - launches} set aside as noise or releases, each with its reason",
+        ),
+        (
+            "Tools",
+            tools,
+            f"{attached - tools} launches were duplicates; " + ", ".join(f"{n} {state}" for state, n in states.items()),
+        ),
         ("Facts", count(session, Fact), "each with page, quoted span and date"),
     ]
 
@@ -77,7 +101,11 @@ def after_rows(session: Session, week: "DemoWeek") -> list[tuple[object, ...]]:
     unsubscribed = count(session, Subscriber, Subscriber.state == SubscriberState.UNSUBSCRIBED)
     back = session.exec(select(Comparison.recheck_why).where(Comparison.state == "recheck")).all()
     return [
-        ("Bounced", count(session, Bounce), f"{bounce.why if bounce else 'none'} → {count(session, Suppression)} suppressed"),
+        (
+            "Bounced",
+            count(session, Bounce),
+            f"{bounce.why if bounce else 'none'} → {count(session, Suppression)} suppressed",
+        ),
         ("Unsubscribed", unsubscribed, f"one click, answered {week.notes['one-click']}"),
         ("Changes", count(session, Change), "; ".join(filter(None, back)) + " → re-check of a published verdict"),
     ]
@@ -90,7 +118,11 @@ def write_edition(week: "DemoWeek") -> list[object]:
         frozen = session.exec(select(FrozenEdition)).first()
     assert frozen is not None
     paths = []
-    for suffix, content in ((".eml", mail.raw), (".html", mail.part("html").encode()), (".txt", mail.part("plain").encode())):
+    for suffix, content in (
+        (".eml", mail.raw),
+        (".html", mail.part("html").encode()),
+        (".txt", mail.part("plain").encode()),
+    ):
         path = week.folder / f"edition-1{suffix}"
         path.write_bytes(content)
         paths.append(path)

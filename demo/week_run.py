@@ -87,8 +87,8 @@ def run_demo(out: Path | None, *, serve: bool) -> None:
     folder = prepare_folder((out or ROOT / "var" / "demo").resolve())
     console = Console(highlight=False)
     console.print(
-        "A recorded launch week, replayed on this machine. The pages of invented tools and all reviews were written for\n"
-        "this demonstration; real addresses are answered by a local origin, so the crawl's pauses are set to 0."
+        "A recorded launch week, replayed on this machine. The tools' pages and all reviews were written for this "
+        "demonstration; every address is answered by a local origin, so the crawl's pauses are set to 0."
     )
     with run_week(folder, console) as week:
         report(week)
@@ -135,7 +135,7 @@ security = "none"
 [mail]
 from_address = "digest@verdicts.example"
 bounce_address = "{inbox.bounce_local}@verdicts.example"
-postal_address = "AI Tool Verdicts, 1 Example Street, Exampleton"
+postal_address = "1 Example Street, Exampleton"
 
 [schedule]
 timezone = "Europe/Berlin"
@@ -226,21 +226,16 @@ def hand_in(session: Session, comparison: Comparison, tool: Tool, row: dict[str,
 
 
 def decide_comparisons(week: DemoWeek) -> None:
-    """Ada approves what nothing speaks against, rejects one pair, and leaves the rest for another week."""
-    refused: list[str] = []
-    with week.store.read() as session:
-        waiting = decisions.queue(session)
-    for comparison in waiting:
-        try:
-            with week.store.write() as session:
-                decisions.approve(session, week.settings, comparison.id or 0, ADA, week.clock.now)
-        except NotAllowed as exc:
-            refused.append(str(exc))
+    """Ada approves and rejects as her notes say, and leaves the rest for another week."""
+    notes = tomllib.loads((INPUTS / "editor.toml").read_text(encoding="utf-8"))
     with week.store.write() as session:
-        left = [row for row in decisions.queue(session) if not decisions.standing_reviews(session, row.id or 0)]
-        for comparison in left[-1:]:
-            decisions.reject(session, comparison.id or 0, ADA, "too thin a pair to help a reader", week.clock.now)
-    week.notes["refused"] = refused
+        for comparison in decisions.queue(session):
+            homes = {canonical(tool) for tool in decisions.tools_of(session, comparison)}
+            if any({url.rstrip("/") for url in pair} == homes for pair in notes["approve"]):
+                decisions.approve(session, week.settings, comparison.id or 0, ADA, week.clock.now)
+            for rejected in notes["reject"]:
+                if {url.rstrip("/") for url in rejected["tools"]} == homes:
+                    decisions.reject(session, comparison.id or 0, ADA, rejected["why"], week.clock.now)
 
 
 def look_again(week: DemoWeek) -> None:
@@ -298,5 +293,3 @@ def serve_results(week: DemoWeek) -> None:
     with serve_inbox(week.inbox) as inbox_url:
         week.console.print(f"\nPages  {settings.base_url}\nInbox  {inbox_url}\nCtrl-C ends the demo.")
         serve_on(create_app(week.store, settings, week.clock), listen(settings))
-
-

@@ -84,7 +84,9 @@ def find_claim(settings: Settings, addresses: Iterable[str], now: datetime) -> C
     return None
 
 
-def act(session: Session, settings: Settings, subscriber: Subscriber, reading: Reading, raw: bytes, now: datetime) -> str:
+def act(
+    session: Session, settings: Settings, subscriber: Subscriber, reading: Reading, raw: bytes, now: datetime
+) -> str:
     if reading.kind is BounceKind.COMPLAINT:
         return stop_mailing(session, settings, subscriber, f"complaint: {reading.why}", now)
     if reading.kind is BounceKind.HARD:
@@ -145,5 +147,3 @@ def ingest_maildir(store: Store, settings: Settings, folder: Path, now: datetime
 def counts_since(session: Session, since: datetime) -> dict[str, int]:
     query = select(Bounce.kind, func.count()).where(col(Bounce.received_at) >= since).group_by(col(Bounce.kind))
     return dict(session.exec(query).all())
-
-

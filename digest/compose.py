@@ -5,11 +5,13 @@ The result is one JSON-able dict; it is frozen at approval and mail, web copy an
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 WORDS_A_MINUTE = 220
 LONGEST_SENTENCE = 30  # words; an entry holds two sentences, an answer and no more than 75 words
+LEANING = re.compile(r"(If|Thesis|It fails|That|This|Then|So|And|But|They|I) ?\b")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'])")
 
 
@@ -34,7 +36,7 @@ class ToolView:
             "tagline": self.tagline,
             "home_url": self.home_url,
             "outcome": self.outcome,
-            "votes": f"{self.ships}–{self.skips}",
+            "votes": say_votes(self.outcome, self.ships, self.skips),
             "evidence": self.evidence,
             "marks": self.marks,
             "community": None,
@@ -88,7 +90,7 @@ class Week:
 
 def compose(week: Week) -> dict[str, Any]:
     entries = [entry_content(position, entry) for position, entry in enumerate(week.entries, start=1)]
-    content = {
+    content: dict[str, Any] = {
         "number": week.number,
         "date": week.date,
         "date_iso": week.date_iso,
@@ -125,9 +127,10 @@ def entry_content(position: int, entry: EntryView) -> dict[str, Any]:
 
 
 def best_sentence(opinions: list[Opinion], stance: str) -> dict[str, str] | None:
-    """The sentence to quote: one that rests on a fact, carries a figure and is short enough to be read."""
+    """The sentence to quote: about the tool with most votes of this kind, resting on a fact, short enough to read."""
+    votes = Counter(opinion.tool for opinion in opinions if opinion.stance == stance)
     candidates = [
-        (sentence_score(sentence, opinion), -index, sentence, opinion)
+        (sentence_score(sentence, opinion) + (votes[opinion.tool] == max(votes.values())), -index, sentence, opinion)
         for index, opinion in enumerate(opinions)
         if opinion.stance == stance
         for sentence in SENTENCE.split(opinion.quote)
@@ -141,7 +144,8 @@ def best_sentence(opinions: list[Opinion], stance: str) -> dict[str, str] | None
 def sentence_score(sentence: str, opinion: Opinion) -> float:
     words = len(sentence.split())
     fit = 2.0 if 9 <= words <= 24 else 1.0 if 6 <= words <= LONGEST_SENTENCE else 0.0
-    return fit + bool(re.search(r"\d", sentence)) * 0.5 + opinion.is_anchored * 0.5
+    leans_on_others = bool(LEANING.match(sentence))  # it reads oddly without the sentence before it
+    return fit + 0.5 * bool(re.search(r"\d", sentence)) + 0.5 * opinion.is_anchored - leans_on_others
 
 
 def cut(sentence: str) -> str:
@@ -153,7 +157,7 @@ def subject_of(week: Week) -> str:
     """Names first: they are what a reader recognises in an inbox."""
     if week.entries:
         first = week.entries[0]
-        rest = f", and {count_word(len(week.entries) - 1)} more" if len(week.entries) > 1 else ""
+        rest = f" And {count_word(len(week.entries) - 1)} more" if len(week.entries) > 1 else ""
         return f"{first.tools[0].name} or {first.tools[1].name}?{rest}"
     if week.changed:
         return f"Verdicts that changed: {', '.join(dict.fromkeys(one['tool'] for one in week.changed))[:80]}"
@@ -163,8 +167,9 @@ def subject_of(week: Week) -> str:
 def preheader_of(week: Week) -> str:
     if not week.entries:
         return week.note.split(". ")[0][:110] if week.note else "What moved under the verdicts of earlier weeks."
-    marks = [f"{tool.name} {tool.outcome.upper()} {tool.ships}–{tool.skips}" for tool in week.entries[0].tools]
-    return ", ".join(marks)
+    return ", ".join(
+        f"{tool.name} {say_verdict(tool.outcome, tool.ships, tool.skips)}" for tool in week.entries[0].tools
+    )
 
 
 def count_word(number: int) -> str:
@@ -177,16 +182,29 @@ def minutes_to_read(content: dict[str, Any]) -> int:
     for entry in content["entries"]:
         said += [entry["answer"], entry["jobs"], *(tool["tagline"] for tool in entry["tools"])]
         said += [best["quote"] for best in (entry["best_for"], entry["best_against"]) if best]
-    said += [one["what"] for one in content["changed"]] + [f"{one['name']} {one['tagline']}" for one in content["quick"]]
+    said += [one["what"] for one in content["changed"]] + [
+        f"{one['name']} {one['tagline']}" for one in content["quick"]
+    ]
     return max(1, math.ceil(sum(len(text.split()) for text in said) / WORDS_A_MINUTE))
 
 
+def say_votes(outcome: str, ships: int, skips: int) -> str:
+    """The side that won stands first: SHIP 3–1, SKIP 3–1."""
+    return f"{skips}–{ships}" if outcome == "skip" else f"{ships}–{skips}"
+
+
+def say_verdict(outcome: str, ships: int, skips: int) -> str:
+    return f"{outcome.upper()} {say_votes(outcome, ships, skips)}"
+
+
 def say_price(tier: str | None, price: str | None, licence: str | None) -> str:
-    """Free and licence are different things: a licence without a price page says what may be done, not what it costs."""
+    """Free and licence are different things: a licence says what may be done, not what it costs."""
     if tier == "Freemium" and price and price != "Free":
         return f"Free plan, then {price}"
     if tier in ("Free", "Contact sales"):
         return tier
+    if price and licence:
+        return f"Open source ({licence}), or {price}"
     if price:
         return price
     return f"Open source, {licence}" if licence else "Price not stated"

@@ -86,7 +86,9 @@ def choose_entries(session: Session, settings: Settings, edition: Edition) -> No
     session.flush()
 
 
-def content_of(session: Session, settings: Settings, edition: Edition, lenses: Lenses, approved_by: str = "") -> dict[str, Any]:
+def content_of(
+    session: Session, settings: Settings, edition: Edition, lenses: Lenses, approved_by: str = ""
+) -> dict[str, Any]:
     """The edition's one record: the frozen one when it is approved, else what it would be now."""
     frozen = session.get(FrozenEdition, edition.id)
     if frozen:
@@ -98,9 +100,13 @@ def preview(session: Session, settings: Settings, edition: Edition, lenses: Lens
     return render_digest(content_of(session, settings, edition, lenses))
 
 
-def approve_edition(session: Session, settings: Settings, edition: Edition, by: str, lenses: Lenses, now: datetime) -> FrozenEdition:
+def approve_edition(
+    session: Session, settings: Settings, edition: Edition, by: str, lenses: Lenses, now: datetime
+) -> FrozenEdition:
     """An editor approves by name: content is frozen as it stands now."""
-    editor = session.exec(select(Editor).where(Editor.email == by.strip().casefold(), col(Editor.is_active))).one_or_none()
+    editor = session.exec(
+        select(Editor).where(Editor.email == by.strip().casefold(), col(Editor.is_active))
+    ).one_or_none()
     if editor is None:
         raise NotFound("editor", by, "add one with 'verdicts editors add EMAIL'")
     return freeze(session, settings, edition, editor.email, editor.name or editor.email, lenses, now)
@@ -140,7 +146,8 @@ def check_may_be_approved(session: Session, settings: Settings, edition: Edition
     undecided = [row.slug for row in entries if row.state != ComparisonState.APPROVED]
     if undecided:
         raise NotAllowed(
-            action, f"{len(undecided)} of its entries are not approved ({', '.join(undecided)}); run 'verdicts edition build'"
+            action,
+            f"{len(undecided)} of its entries are not approved ({', '.join(undecided)}); run 'verdicts edition build'",
         )
     if not entries and not settings.edition.quiet_week_note:
         raise NotAllowed(action, "it has no entries, and no quiet_week_note is configured in [edition]")
@@ -155,7 +162,9 @@ def verify_edition(session: Session, edition: Edition) -> FrozenEdition:
     """Recompute the hash of what is stored. Raises NotAllowed when it is not what was approved."""
     frozen = session.get(FrozenEdition, edition.id)
     if frozen is None:
-        raise NotAllowed(f"Edition {edition.number} cannot be verified", f"it is {edition.state}: nothing is frozen yet")
+        raise NotAllowed(
+            f"Edition {edition.number} cannot be verified", f"it is {edition.state}: nothing is frozen yet"
+        )
     if hash_of(frozen.subject, frozen.html, frozen.text, frozen.content) != frozen.content_hash:
         raise NotAllowed(
             f"Edition {edition.number} is not what {frozen.approved_by} approved",
@@ -200,7 +209,9 @@ def withdraw_resting_on(session: Session, flipped: list[Comparison], now: dateti
     return withdrawn
 
 
-def apply_deadline(session: Session, settings: Settings, lenses: Lenses, now: datetime) -> tuple[DeadlineOutcome, Edition | None]:
+def apply_deadline(
+    session: Session, settings: Settings, lenses: Lenses, now: datetime
+) -> tuple[DeadlineOutcome, Edition | None]:
     """At the cut-off the configured policy decides for an edition no editor has approved. Never silence."""
     edition = session.exec(
         select(Edition)
@@ -220,7 +231,9 @@ def apply_deadline(session: Session, settings: Settings, lenses: Lenses, now: da
     return outcome, edition
 
 
-def follow_policy(session: Session, settings: Settings, edition: Edition, lenses: Lenses, now: datetime) -> DeadlineOutcome:
+def follow_policy(
+    session: Session, settings: Settings, edition: Edition, lenses: Lenses, now: datetime
+) -> DeadlineOutcome:
     rules = settings.edition
     has_entries = bool(material.entries_of(session, edition))
     if rules.deadline_policy == "send_approved" and has_entries:
@@ -258,6 +271,4 @@ def skip_edition(session: Session, edition: Edition, now: datetime) -> None:
 
 def waiting_count(session: Session) -> int:
     undecided = (ComparisonState.PENDING, ComparisonState.DRAFTED, ComparisonState.RECHECK)
-    return session.exec(
-        select(func.count()).select_from(Comparison).where(col(Comparison.state).in_(undecided))
-    ).one()
+    return session.exec(select(func.count()).select_from(Comparison).where(col(Comparison.state).in_(undecided))).one()

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, or_, update
+from sqlalchemy import ColumnElement, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from config import Settings, secret_keys
@@ -93,7 +93,7 @@ def lease_next(session: Session, settings: Settings, edition_id: int, owner: str
         return Leased(edition_id, row.subscriber_id, subscriber.address, row.message_id, row.attempts, owner)
 
 
-def is_due(now: datetime) -> tuple[object, ...]:
+def is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     waiting = col(Delivery.state) == DeliveryState.RETRY
     return (or_(col(Delivery.state) == DeliveryState.PENDING, waiting & (col(Delivery.next_at) <= now)),)
 
@@ -153,7 +153,7 @@ def settle(session: Session, leased: Leased, values: dict[str, object]) -> None:
     session.exec(update(Delivery).where(*owned(leased, *states)).values(lease_owner=None, lease_until=None, **values))
 
 
-def owned(leased: Leased, *states: DeliveryState) -> tuple[object, ...]:
+def owned(leased: Leased, *states: DeliveryState) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Delivery.edition_id) == leased.edition_id,
         col(Delivery.subscriber_id) == leased.subscriber_id,

@@ -1,12 +1,10 @@
 """Gathers a week's material from the store for compose: reads everything, decides nothing about words."""
 
-from datetime import datetime
-
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from catalog.changes import Told, changes_since
-from catalog.facts import current_facts, find_fact
+from catalog.facts import current_facts, find_sure
 from config import Settings
 from db.models import (
     Comparison,
@@ -24,9 +22,7 @@ from db.models import (
 )
 from db.words import Availability, ComparisonState, CrawlOutcome, LaunchKind
 from digest.calendar import say_day, say_short
-from digest.compose import EntryView, Opinion, ToolView, Week, say_price
-
-SHIPPED_MARK = "{outcome} {ships}–{skips}"
+from digest.compose import EntryView, Opinion, ToolView, Week, say_price, say_verdict
 
 
 def gather(session: Session, settings: Settings, edition: Edition, lenses: list[tuple[str, str]]) -> Week:
@@ -35,7 +31,6 @@ def gather(session: Session, settings: Settings, edition: Edition, lenses: list[
         lenses: (key, name) of the reviewers, in the order their marks stand.
     """
     entries = [entry_view(session, settings, edition, row, lenses) for row in entries_of(session, edition)]
-    shown = {tool.slug for entry in entries for tool in entry.tools}
     zone = settings.schedule.zone
     return Week(
         number=edition.number,
@@ -51,7 +46,7 @@ def gather(session: Session, settings: Settings, edition: Edition, lenses: list[
         sources=count_sources(session, edition),
         entries=entries,
         changed=changed_verdicts(session, settings, edition),
-        quick=quick_launches(session, settings, edition, shown),
+        quick=quick_launches(session, settings, edition),
         reviewers=[name for _, name in lenses],
         intro=edition.intro,
         note=settings.edition.quiet_week_note,
@@ -99,7 +94,7 @@ def tool_view(
 ) -> ToolView:
     verdict = latest_verdict(session, comparison, tool)
     facts = current_facts(session, tool.id or 0)
-    price = find_fact(facts, "entry_price") or find_fact(facts, "tier")
+    price = find_sure(facts, "entry_price") or find_sure(facts, "tier")
     return ToolView(
         name=tool.name,
         slug=tool.slug,
@@ -116,7 +111,8 @@ def tool_view(
 
 
 def price_of(facts: list[Fact]) -> str:
-    values = [find_fact(facts, key) for key in ("tier", "entry_price", "licence")]
+    """Only what we are sure of is told as a price."""
+    values = [find_sure(facts, key) for key in ("tier", "entry_price", "licence")]
     return say_price(*(fact.value if fact else None for fact in values))
 
 
@@ -166,11 +162,8 @@ def changed_verdicts(session: Session, settings: Settings, edition: Edition) -> 
             before, after = verdicts_around(session, comparison, told)
             if before is None:
                 continue
-            now_says = say_verdict(after) if after else "re-check"
-            line = change_line(session, settings, told)
-            lines.append(
-                line | {"was": say_verdict(before), "now": now_says, "url": comparison_url(settings, comparison)}
-            )
+            words = {"was": in_words(before), "now": in_words(after) if after else "re-check"}
+            lines.append(change_line(session, settings, told) | words | {"url": comparison_url(settings, comparison)})
     return lines
 
 
@@ -196,12 +189,16 @@ def verdicts_around(session: Session, comparison: Comparison, told: Told) -> tup
     return before, after if comparison.state != ComparisonState.RECHECK else None
 
 
-def say_verdict(verdict: Verdict) -> str:
-    return SHIPPED_MARK.format(outcome=verdict.outcome.upper(), ships=verdict.ships, skips=verdict.skips)
+def in_words(verdict: Verdict) -> str:
+    return say_verdict(verdict.outcome, verdict.ships, verdict.skips)
 
 
-def quick_launches(session: Session, settings: Settings, edition: Edition, shown: set[str]) -> list[dict[str, str]]:
-    """Tools first seen this week and not compared in it, most noticed first."""
+def quick_launches(session: Session, settings: Settings, edition: Edition) -> list[dict[str, str]]:
+    """Tools first seen this week, most noticed first; those in a comparison have their place there."""
+    pairs = session.exec(
+        select(Comparison.tool_a_id, Comparison.tool_b_id).where(Comparison.state != ComparisonState.REJECTED)
+    ).all()
+    compared = {tool_id for pair in pairs for tool_id in pair}
     tools = session.exec(
         select(Tool)
         .where(
@@ -212,7 +209,7 @@ def quick_launches(session: Session, settings: Settings, edition: Edition, shown
         )
         .order_by(col(Tool.id))
     ).all()
-    ranked = sorted((tool for tool in tools if tool.slug not in shown), key=lambda tool: -attention(session, tool))
+    ranked = sorted((tool for tool in tools if tool.id not in compared), key=lambda tool: -attention(session, tool))
     return [
         {
             "name": tool.name,

@@ -170,5 +170,3 @@ def encoded_text(text: str) -> str:
 def encoded_mailbox(name: str, address: str) -> str:
     name = CONTROL.sub(" ", name).strip()
     return formataddr((name, address)) if name.isascii() else f"{encoded_text(name)} <{address}>"
-
-

@@ -40,7 +40,9 @@ def never() -> bool:
     return False
 
 
-def send_due_editions(store: Store, settings: Settings, mailer: Mailer, clock: Clock, stop: Stop = never) -> dict[int, Counter[str]]:
+def send_due_editions(
+    store: Store, settings: Settings, mailer: Mailer, clock: Clock, stop: Stop = never
+) -> dict[int, Counter[str]]:
     """Every approved edition whose hour has come, and every one that was interrupted. Harmless to call again."""
     with store.read() as session:
         due = session.exec(
@@ -133,7 +135,14 @@ class Sender:
     """One pass over the open deliveries of one edition, over one connection at a time."""
 
     def __init__(
-        self, store: Store, settings: Settings, edition: Edition, message: Message, mailer: Mailer, clock: Clock, stop: Stop
+        self,
+        store: Store,
+        settings: Settings,
+        edition: Edition,
+        message: Message,
+        mailer: Mailer,
+        clock: Clock,
+        stop: Stop,
     ) -> None:
         assert edition.id is not None
         self.store, self.settings, self.message, self.mailer = store, settings, message, mailer
@@ -179,7 +188,8 @@ class Sender:
         try:
             reply = connection.transmit(content)
         except Unanswered as exc:
-            self.record(lambda session: ledger.record_unknown(session, leased, str(exc)))
+            why = str(exc)
+            self.record(lambda session: ledger.record_unknown(session, leased, why))
             self.failures += 1
             return self.disconnect()
         except MailError as exc:
@@ -208,7 +218,9 @@ class Sender:
 
     def refused(self, leased: Leased, exc: MailError | RenderError) -> None:
         """Nothing was accepted. A broken connection is not the reader's fault; a refusal is an answer."""
-        log.warning("edition=%s subscriber=%s to=%s error=%s", self.number, leased.subscriber_id, masked(leased.address), exc)
+        log.warning(
+            "edition=%s subscriber=%s to=%s error=%s", self.number, leased.subscriber_id, masked(leased.address), exc
+        )
         if isinstance(exc, RenderError):
             return self.record(lambda session: ledger.record_failed(session, leased, 0, str(exc)))
         if exc.code in AUTH_CODES:
@@ -276,7 +288,6 @@ def move(
         edition = session.exec(select(Edition).where(Edition.number == number)).one_or_none()
         raise NotAllowed(f"Edition {number} cannot be {done}", f"it is {edition.state if edition else 'not there'}")
     audit.record(session, now, by, done, f"edition {number}", why=why)
-
 
 
 def reopen(session: Session, edition: Edition, now: datetime) -> None:

@@ -100,9 +100,7 @@ def queue_confirmation(session: Session, settings: Settings, subscriber: Subscri
 def find_or_add(session: Session, address: Address, came_from: str, now: datetime) -> Subscriber:
     subscriber = find_subscriber(session, address.key)
     if subscriber is None:
-        subscriber = Subscriber(
-            address=address.written, address_key=address.key, came_from=came_from, created_at=now
-        )
+        subscriber = Subscriber(address=address.written, address_key=address.key, came_from=came_from, created_at=now)
     elif subscriber.state == SubscriberState.UNSUBSCRIBED:
         subscriber.state = SubscriberState.PENDING
     session.add(subscriber)

@@ -17,7 +17,11 @@ SILENT = timedelta(hours=36)
 
 def watch_week(session: Session, settings: Settings, now: datetime) -> list[str]:
     """Returns the keys of the conditions that hold."""
-    conditions = [*missed_week(session, settings, now), empty_queue(session, settings, now), silent_sources(session, now)]
+    conditions = [
+        *missed_week(session, settings, now),
+        empty_queue(session, settings, now),
+        silent_sources(session, now),
+    ]
     holding = []
     for key, what, cure in conditions:
         if what:
@@ -35,7 +39,8 @@ def missed_week(session: Session, settings: Settings, now: datetime) -> list[tup
     return [
         (
             f"missed:{edition.number}",
-            f"Edition {edition.number} was due {say_moment(edition.send_at, settings.schedule.zone)} and is still {edition.state}.",
+            f"Edition {edition.number} was due {say_moment(edition.send_at, settings.schedule.zone)} and is still "
+            f"{edition.state}.",
             f"Approve and send it ('verdicts edition approve {edition.number} --as EMAIL', 'verdicts edition send "
             f"{edition.number}'), or cancel it.",
         )
@@ -44,7 +49,10 @@ def missed_week(session: Session, settings: Settings, now: datetime) -> list[tup
 
 
 def empty_queue(session: Session, settings: Settings, now: datetime) -> tuple[str, str, str]:
-    key, cure = "empty-queue", "Look at 'verdicts sources' and 'verdicts tools'; 'verdicts crawl' and 'verdicts pair' run at once."
+    key, cure = (
+        "empty-queue",
+        "Look at 'verdicts sources' and 'verdicts tools'; 'verdicts crawl' and 'verdicts pair' run at once.",
+    )
     if next_week_time(settings.schedule.cutoff, settings.schedule.zone, now) - now > BEFORE_CUTOFF:
         return key, "", cure
     useful = select(Comparison.id).where(

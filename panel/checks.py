@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 FIGURE = re.compile(r"(?<![\w.])[$€£]?\d+(?:[.,]\d+)*")
-LICENCE = re.compile(r"\b(apache|agpl|lgpl|gpl|mit|bsd|mpl|elastic|unlicense|isc)(?=[- ]?(?:v?\d|licen[cs]ed?|\b))", re.IGNORECASE)
+LICENCE = re.compile(
+    r"\b(apache|agpl|lgpl|gpl|mit|bsd|mpl|elastic|unlicense|isc)(?=[- ]?(?:v?\d|licen[cs]ed?|\b))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

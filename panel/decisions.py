@@ -211,18 +211,23 @@ def outdated_claims(session: Session, comparison: Comparison, reviews: list[Revi
             for fact in facts_of_review(session, review):
                 now_is = current.get(fact.key)
                 if now_is and now_is.id != fact.id:
-                    sentence = f"the {review.reviewer}'s quote on {tool.name} rests on {fact.value}, which is {now_is.value} now"
+                    rests = f"the {review.reviewer}'s quote on {tool.name} rests on {fact.value}"
+                    sentence = f"{rests}, which is now {now_is.value}"
                     found.append(Finding(f"outdated:{tool.slug}:{review.reviewer}:{fact.key}", sentence, True))
     return found
 
 
-def waive(session: Session, settings: Settings, comparison_id: int, check: str, by: str, why: str, now: datetime) -> None:
+def waive(
+    session: Session, settings: Settings, comparison_id: int, check: str, by: str, why: str, now: datetime
+) -> None:
     """Let one failing check pass, by name. Missing reviews or answer cannot be waived."""
     comparison = get_comparison(session, comparison_id)
     get_editor(session, by)
     finding = next((one for one in findings(session, settings, comparison) if one.name == check), None)
     if finding is None:
-        raise NotFound(f"failing check of comparison {comparison_id}:", check, f"see 'verdicts findings {comparison_id}'")
+        raise NotFound(
+            f"failing check of comparison {comparison_id}:", check, f"see 'verdicts findings {comparison_id}'"
+        )
     if not finding.may_be_waived:
         raise NotAllowed(f"The check {check} cannot be waived", finding.sentence)
     if not why.strip():

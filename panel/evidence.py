@@ -62,5 +62,7 @@ def latest_snapshots(session: Session, tool_id: int) -> list[Snapshot]:
 
 
 def facts_of_review(session: Session, review: Review) -> list[Fact]:
-    query = select(Fact).join(ReviewFact, col(ReviewFact.fact_id) == col(Fact.id)).where(ReviewFact.review_id == review.id)
+    query = (
+        select(Fact).join(ReviewFact, col(ReviewFact.fact_id) == col(Fact.id)).where(ReviewFact.review_id == review.id)
+    )
     return list(session.exec(query))

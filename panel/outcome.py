@@ -36,8 +36,3 @@ def decide(stances: Mapping[str, str], minimum: int, evidence: Evidence) -> Resu
     else:
         outcome = Outcome.SHIP if ships > skips else Outcome.SKIP
     return Result(outcome, ships, skips, abstentions, why)
-
-
-def say_votes(ships: int, skips: int) -> str:
-    """'3–1': ships first, then skips."""
-    return f"{ships}–{skips}"

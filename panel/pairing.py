@@ -130,7 +130,10 @@ def rivalry(a: Candidate, b: Candidate) -> tuple[float, str]:
 def overlap(a: Candidate, b: Candidate, jobs: str) -> tuple[float, str]:
     shared = sum(weight * b.words.get(word, 0.0) for word, weight in a.words.items())
     points = min(35.0, 15.0 + 60.0 * shared)
-    return points, f"often weighed against each other. {jobs}".strip() if jobs else f"same job: {title(a.category).lower()}"
+    return (
+        points,
+        f"often weighed against each other. {jobs}".strip() if jobs else f"same job: {title(a.category).lower()}",
+    )
 
 
 def contrast(a: Candidate, b: Candidate) -> tuple[float, str]:
@@ -212,7 +215,5 @@ def used_pairs(session: Session) -> set[tuple[int, int]]:
 
 def resting_tools(session: Session, now: datetime) -> set[int]:
     """Tools in an undecided or unsent comparison, or published within the last weeks."""
-    busy = select(Comparison).where(
-        or_(col(Comparison.state).in_(OPEN), col(Comparison.published_at) > now - REST)
-    )
+    busy = select(Comparison).where(or_(col(Comparison.state).in_(OPEN), col(Comparison.published_at) > now - REST))
     return {tool_id for row in session.exec(busy) for tool_id in (row.tool_a_id, row.tool_b_id)}

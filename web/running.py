@@ -11,8 +11,15 @@ from fastapi import FastAPI
 
 
 def configured(app: FastAPI, **options: Any) -> uvicorn.Config:
+    """proxy_headers is off: whose address counts is the application's setting (web.trusted_proxy)."""
     return uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10, **options
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+        **options,
     )
 
 

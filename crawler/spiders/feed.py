@@ -73,13 +73,17 @@ def parse(payload: bytes, url: str, now: datetime, source: str = "feed") -> list
 
 def read_feed(payload: bytes, url: str, source: str) -> tuple[list[LaunchItem], list[str]]:
     """(launches, sentences about what could not be read). Raises ParseError when there is no feed at all."""
-    feed = feedparser.parse(payload, sanitize_html=False, resolve_relative_uris=False, response_headers={"content-location": url})
+    feed = feedparser.parse(
+        payload, sanitize_html=False, resolve_relative_uris=False, response_headers={"content-location": url}
+    )
     if not feed.entries and (feed.bozo or not feed.version):
         reason = str(feed.get("bozo_exception", "no feed in it"))
         raise ParseError(source, f"{url[:300]} is not a readable feed ({one_line(reason)[:200]})")
     items, problems = [], []
     if feed.bozo and is_broken(feed.bozo_exception):
-        problems.append(f"{url[:300]} is malformed, entries may be missing ({one_line(str(feed.bozo_exception))[:200]})")
+        problems.append(
+            f"{url[:300]} is malformed, entries may be missing ({one_line(str(feed.bozo_exception))[:200]})"
+        )
     announces = bool(LISTS.search(f"{feed.feed.get('title', '')} {url}"))
     for entry in feed.entries:
         try:
@@ -105,7 +109,9 @@ def read_entry(entry: Any, feed_url: str, source: str, announces: bool) -> Launc
     title = one_line(TAGS.sub(" ", entry.get("title") or "")) or link
     summary = one_line(TAGS.sub(" ", entry.get("summary") or ""))[:500]
     name, tagline = split_title(title)
-    judged = judge(title, summary, tuple(tag.term for tag in entry.get("tags", []) if tag.get("term")), announces=announces)
+    judged = judge(
+        title, summary, tuple(tag.term for tag in entry.get("tags", []) if tag.get("term")), announces=announces
+    )
     launched_at, date_from = date_of(entry)
     return build_item(
         source=source,

@@ -114,7 +114,10 @@ def read_repository(repository: dict[str, Any]) -> LaunchItem:
         tagline=description,
         launched_at=datetime.fromisoformat(repository["created_at"]),
         date_from="created_at",
-        traction={"stars": int(repository.get("stargazers_count") or 0), "forks": int(repository.get("forks_count") or 0)},
+        traction={
+            "stars": int(repository.get("stargazers_count") or 0),
+            "forks": int(repository.get("forks_count") or 0),
+        },
         repository=repository["html_url"],
         topics=topics,
         judged=judge_one(repository, description, topics),

@@ -61,7 +61,9 @@ class HomepageSpider(Spider):
         page = read_page(response.body, response.url, response.encoding if hasattr(response, "encoding") else None)
         reading.name, reading.tagline = page.name, page.tagline
         reading.repository = reading.repository or next(iter(page.repository_links), None)
-        reading.pages.append(page_read(page, response.status, self.context.clock(), [*find_facts(page), *find_pricing(page)]))
+        reading.pages.append(
+            page_read(page, response.status, self.context.clock(), [*find_facts(page), *find_pricing(page)])
+        )
         pricing = other_page(page.pricing_links, response.url)
         if pricing:
             yield self.page(pricing, self.read_pricing, reading, self.pricing_failed)
@@ -108,7 +110,7 @@ class HomepageSpider(Spider):
         request = failure.request  # type: ignore[attr-defined]
         reading: ToolReading = request.meta["reading"]
         why = (failure.getErrorMessage() or failure.type.__name__)[:300]  # type: ignore[union-attr]
-        if failure.check(IgnoreRequest) and "robots.txt" in why:
+        if isinstance(failure.value, IgnoreRequest) and "robots.txt" in why:
             reading.availability, reading.why = Availability.CLOSED_TO_ROBOTS, "its robots.txt asks us not to read it"
         else:
             reading.availability, reading.why = Availability.UNREACHABLE, why
@@ -117,8 +119,10 @@ class HomepageSpider(Spider):
 
     def pricing_failed(self, failure: Failure) -> Iterable[Any]:
         request = failure.request  # type: ignore[attr-defined]
-        if not failure.check(IgnoreRequest):
-            self.context.tally(SOURCE).problem(f"{request.url[:300]} could not be read: {failure.getErrorMessage()[:200]}")
+        if not isinstance(failure.value, IgnoreRequest):
+            self.context.tally(SOURCE).problem(
+                f"{request.url[:300]} could not be read: {failure.getErrorMessage()[:200]}"
+            )
         return list(self.finish(request.meta["reading"]))
 
     def repository_failed(self, failure: Failure) -> Iterable[Any]:
@@ -143,7 +147,9 @@ def tools_to_read(context: CrawlContext) -> list[Tool]:
         tools = session.exec(query).all()
     week_ago = now - timedelta(days=7)
     gone = (Availability.DEAD, Availability.CLOSED_TO_ROBOTS)
-    return [tool for tool in tools if tool.availability not in gone or not tool.last_read_at or tool.last_read_at < week_ago]
+    return [
+        tool for tool in tools if tool.availability not in gone or not tool.last_read_at or tool.last_read_at < week_ago
+    ]
 
 
 def unavailable(reading: ToolReading, status: int) -> ToolReading:
