@@ -57,7 +57,7 @@ for name, group in GROUPS.items():
 
 def main() -> int:
     try:
-        app()
+        app(prog_name="verdicts")
     except AppError as exc:
         print(exc, file=sys.stderr)  # noqa: T201  # the one place an error is shown
         return 1

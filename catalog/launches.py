@@ -1,5 +1,6 @@
 """A launch seen on a source becomes a row once, and finds or founds its tool."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -7,9 +8,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
 from catalog import merges
-from catalog.identity import Key, canonical_url, keys_of, slugify
+from catalog.identity import Key, canonical_url, keys_of, registrable_domain, slugify
 from catalog.text import one_line
-from db.models import Launch, Release, Tool, ToolKey
+from db.models import Launch, Release, Source, Tool, ToolKey
 from db.words import LaunchKind
 
 
@@ -116,14 +117,17 @@ def find_tool(session: Session, keys: list[Key]) -> Tool | None:
 
 
 def find_sibling(session: Session, item: LaunchItem) -> Tool | None:
-    """A version's announcement lives on another page of the tool's own site and starts with its name."""
-    from catalog.identity import registrable_domain
-
+    """A version's announcement starts with its tool's name and stands on the tool's own site, or in the one
+    feed that announced the tool too. In a place where everybody announces, a name proves nothing."""
+    named = [tool for tool in session.exec(select(Tool)) if starts_with_name(item.title, tool.name)]
     domain = registrable_domain(item.url)
-    for tool in session.exec(select(Tool).where(col(Tool.home_url).contains(domain))):
-        if registrable_domain(tool.home_url) == domain and item.title.lower().startswith(tool.name.lower()):
-            return tool
-    return None
+    announced = select(Launch.tool_id).join(Source, col(Source.key) == col(Launch.source_key))
+    same_feed = set(session.exec(announced.where(Launch.source_key == item.source, Source.spider == "feed")))
+    return next((tool for tool in named if registrable_domain(tool.home_url) == domain or tool.id in same_feed), None)
+
+
+def starts_with_name(title: str, name: str) -> bool:
+    return re.match(rf"{re.escape(name)}(?![\w.-])", title, re.IGNORECASE) is not None
 
 
 def found_tool(session: Session, item: LaunchItem, now: datetime) -> Tool:

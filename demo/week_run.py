@@ -68,6 +68,7 @@ class DemoWeek:
     store: Store
     clock: DemoClock
     inbox: Inbox
+    origin: Origin
     web_port: int
     console: Console
     folder: Path
@@ -116,7 +117,7 @@ def run_week(folder: Path, console: Console) -> Iterator[DemoWeek]:
         settings = write_settings(folder, origin, inbox, web_port)
         store = open_store(settings.store_url)
         stack.callback(store.close)
-        week = DemoWeek(settings, store, clock, inbox, web_port, console, folder)
+        week = DemoWeek(settings, store, clock, inbox, origin, web_port, console, folder)
         live_through(week)
         yield week
 

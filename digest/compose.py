@@ -198,13 +198,13 @@ def say_verdict(outcome: str, ships: int, skips: int) -> str:
 
 
 def say_price(tier: str | None, price: str | None, licence: str | None) -> str:
-    """Free and licence are different things: a licence says what may be done, not what it costs."""
-    if tier == "Freemium" and price and price != "Free":
-        return f"Free plan, then {price}"
+    """What a reader pays to begin. `licence` is an open-source licence: it says what may be done, not what it costs."""
     if tier in ("Free", "Contact sales"):
         return tier
-    if price and licence:
-        return f"Open source ({licence}), or {price}"
+    if tier == "Freemium" and price:
+        return f"Free plan, then {price}"
     if price:
-        return price
-    return f"Open source, {licence}" if licence else "Price not stated"
+        return f"Open source ({licence}), or {price}" if licence else price
+    if licence:
+        return f"Open source, {licence}"
+    return "Free plan" if tier == "Freemium" else "Price not stated"

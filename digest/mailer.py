@@ -103,9 +103,10 @@ class SmtpConnection:
     def transmit(self, content: bytes) -> str:
         sent_dot = False
         try:
-            self.client.send(content)
+            # In one piece: two would wait for each other (Nagle). When this raises, the end of it, which
+            # is the final dot, was never handed over.
+            self.client.send(content + (DOT[2:] if content.endswith(b"\r\n") else DOT))
             sent_dot = True
-            self.client.send(DOT[2:] if content.endswith(b"\r\n") else DOT)
             return expect(self.client.getreply(), 250)
         except (smtplib.SMTPException, OSError) as exc:
             if sent_dot:

@@ -1,5 +1,7 @@
 """Gathers a week's material from the store for compose: reads everything, decides nothing about words."""
 
+import re
+
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
@@ -23,6 +25,9 @@ from db.models import (
 from db.words import Availability, ComparisonState, CrawlOutcome, LaunchKind
 from digest.calendar import say_day, say_short
 from digest.compose import EntryView, Opinion, ToolView, Week, say_price, say_verdict
+
+# Licences the Open Source Initiative has approved, by the beginning of their SPDX names.
+OPEN_SOURCE = re.compile(r"(MIT|Apache-|BSD-|GPL-|LGPL-|AGPL-|MPL-|ISC|Unlicense|EPL-|Zlib|PostgreSQL|EUPL-|0BSD)")
 
 
 def gather(session: Session, settings: Settings, edition: Edition, lenses: list[tuple[str, str]]) -> Week:
@@ -111,9 +116,15 @@ def tool_view(
 
 
 def price_of(facts: list[Fact]) -> str:
-    """Only what we are sure of is told as a price."""
-    values = [find_sure(facts, key) for key in ("tier", "entry_price", "licence")]
-    return say_price(*(fact.value if fact else None for fact in values))
+    """Only what we are sure of, and only a price whose period is known, is told as a price."""
+    tier, price, licence = (find_sure(facts, key) for key in ("tier", "entry_price", "licence"))
+    has_period = price is not None and bool(price.normal.get("period"))
+    is_open = licence is not None and OPEN_SOURCE.match(str(licence.normal.get("spdx", ""))) is not None
+    return say_price(
+        tier.value if tier else None,
+        price.value if price and has_period else None,
+        licence.value if licence and is_open else None,
+    )
 
 
 def latest_verdict(session: Session, comparison: Comparison, tool: Tool) -> Verdict:

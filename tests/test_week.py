@@ -1,0 +1,196 @@
+"""The journey: from recorded pages to the message in an inbox, and what came after. One real week, many questions."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from rich.console import Console
+from sqlmodel import select
+
+from db.models import Change, Comparison, Delivery, Fact, FrozenEdition, Launch, Source, Subscriber, Tool, Verdict
+from demo.week_run import ADA, CLEO, DAN, DemoWeek, run_week
+from digest import editions
+from digest.mailer import SmtpMailer
+from digest.send import send_edition
+from jobs import lenses
+from panel import decisions
+
+pytestmark = pytest.mark.xdist_group("week")
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoWeek]:
+    with run_week(tmp_path_factory.mktemp("week"), Console(file=StringIO())) as week:
+        yield week
+
+
+def every(week: DemoWeek, query: Any) -> list[Any]:
+    with week.store.read() as session:
+        return list(session.exec(query).all())
+
+
+def tool(week: DemoWeek, slug: str) -> Tool:
+    return every(week, select(Tool).where(Tool.slug == slug))[0]
+
+
+def digests(week: DemoWeek) -> list[Any]:
+    return [mail for mail in week.inbox.received if mail.message["List-ID"]]
+
+
+def test_launches_become_tools_once(week: DemoWeek) -> None:
+    launches = every(week, select(Launch).where(Launch.kind == "launch"))
+    per_tool = Counter(launch.tool_id for launch in launches)
+
+    assert len(launches) >= 40
+    assert len(every(week, select(Tool))) >= 25
+    assert sum(1 for count in per_tool.values() if count > 1) >= 8
+
+
+def test_noise_is_kept_with_its_reason(week: DemoWeek) -> None:
+    noise = every(week, select(Launch).where(Launch.kind == "noise"))
+
+    assert len(noise) >= 8
+    assert all(launch.why and launch.tool_id is None for launch in noise)
+
+
+def test_a_release_is_not_a_new_tool(week: DemoWeek) -> None:
+    [launch] = every(week, select(Launch).where(Launch.title == "Kettle 0.9.2 released"))
+
+    assert launch.kind == "update"
+    assert launch.tool_id == tool(week, "kettle").id
+
+
+def test_every_fact_holds_its_quote(week: DemoWeek) -> None:
+    from db.models import Snapshot
+
+    pages = {page.id: page.text for page in every(week, select(Snapshot))}
+
+    for fact in every(week, select(Fact)):
+        assert pages[fact.snapshot_id][fact.quote_start : fact.quote_end] == fact.quote
+
+
+def test_dead_and_closed_pages_are_told_apart(week: DemoWeek) -> None:
+    assert tool(week, "ghostpine").availability == "dead"
+    assert tool(week, "flintloop").availability == "unreachable"
+    assert tool(week, "quietharbour").availability == "closed to robots"
+
+
+def test_a_malformed_feed_harms_only_itself(week: DemoWeek) -> None:
+    sources = {source.key: source for source in every(week, select(Source))}
+
+    assert sources["brokenwire"].last_outcome == "degraded"
+    assert "malformed" in sources["brokenwire"].last_error
+    assert all(source.failures_in_row == 0 for key, source in sources.items() if key != "brokenwire")
+
+
+def test_the_seed_pair_is_labelled_different_jobs(week: DemoWeek) -> None:
+    [pair] = every(
+        week, select(Comparison).where(Comparison.slug == "modal-gpu-serverless-inference-vs-mistral-8x22b-v2")
+    )
+
+    assert pair.state == "published"
+    assert pair.jobs == "Different jobs: weights against hosting."
+
+
+def test_only_real_price_moves_become_changes(week: DemoWeek) -> None:
+    changes = every(week, select(Change, Tool.slug).join(Tool, Tool.id == Change.tool_id))
+
+    assert {(slug, change.key) for change, slug in changes} == {
+        ("tracewell", "entry_price"),
+        ("dictaquill", "entry_price"),
+    }
+
+
+def test_a_moved_price_brought_the_verdict_back(week: DemoWeek) -> None:
+    verdicts = every(week, select(Verdict).where(Verdict.tool_id == tool(week, "tracewell").id).order_by(Verdict.id))
+
+    assert week.notes["recheck"] == ["Tracewell: entry price $29/month → $49/month"]
+    assert [verdict.outcome for verdict in verdicts] == ["ship", "skip"]
+
+
+def test_every_reader_got_exactly_one(week: DemoWeek) -> None:
+    copies = Counter(mail.recipient for mail in digests(week) if "edition-1:" in mail.message["Feedback-ID"])
+
+    assert len(copies) == 200
+    assert set(copies.values()) == {1}
+    assert week.notes["second send"].startswith("0 mails")
+
+
+def test_what_was_approved_is_what_was_sent(week: DemoWeek) -> None:
+    mail = digests(week)[0]
+    with week.store.read() as session:
+        frozen = editions.verify_edition(session, editions.get_edition(session, 1))
+
+    sent = mail.part("plain").replace("\r\n", "\n").splitlines()
+    kept = [line for line in frozen.text.splitlines() if "%%" not in line]
+    assert [line for line in kept if line not in sent] == []
+    assert frozen.approved_by == ADA
+
+
+def test_every_link_of_ours_in_the_mail_works(week: DemoWeek) -> None:
+    from web.app import create_app
+    from web.running import running
+
+    body = digests(week)[0].part("html")
+    ours = {url for url in re.findall(r'href="([^"]+)"', body) if url.startswith(week.settings.base_url)}
+
+    with running(create_app(week.store, week.settings, week.clock), week.web_port):
+        answers = {url: status_of(url) for url in ours}
+    assert len(ours) >= 7
+    assert set(answers.values()) == {200}
+
+
+def status_of(url: str) -> int:
+    try:
+        with urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except HTTPError as exc:
+        return exc.code
+
+
+def test_the_bounce_suppressed_its_address(week: DemoWeek) -> None:
+    states = {row.address: row.state for row in every(week, select(Subscriber))}
+
+    assert states[DAN] == "suppressed"
+    assert states[CLEO] == "unsubscribed"
+    assert week.notes["one-click"] == 200
+
+
+def test_a_published_verdict_came_back_on_saturday(week: DemoWeek) -> None:
+    [pair] = every(week, select(Comparison).where(Comparison.slug == "dictaquill-vs-murmurite"))
+
+    assert pair.published_at is not None
+    assert pair.recheck_why == "Dictaquill: entry price $12/month → $18/month"
+
+
+def test_the_page_of_a_price_is_read_no_oftener_than_due(week: DemoWeek) -> None:
+    requests = Counter(request for request in week.origin.requests)
+
+    assert requests["tracewell.example/pricing"] == 3
+    assert all(host.partition("/")[0] in week.origin.hosts for host in requests)
+
+
+# Last, since it adds a second edition to the week.
+def test_the_next_edition_says_what_changed_and_skips_the_gone(week: DemoWeek) -> None:
+    before = len(digests(week))
+    week.clock.move(24, 9)
+    with week.store.write() as session:
+        waiting = next(row for row in decisions.queue(session) if row.slug == "emberloaf-vs-kettle")
+        decisions.approve(session, week.settings, waiting.id or 0, ADA, week.clock.now)
+        edition = editions.build_edition(session, week.settings, week.clock.now)
+        frozen = editions.approve_edition(session, week.settings, edition, ADA, lenses(), week.clock.now)
+    week.clock.move(27, 6, 1)
+    send_edition(week.store, week.settings, 2, SmtpMailer(week.settings.smtp), week.clock)
+
+    got = {mail.recipient for mail in digests(week)[before:]}
+    assert len(got) == 198
+    assert not {CLEO, DAN} & got
+    assert [line["tool"] for line in frozen.content["changed"]] == ["Dictaquill"]
+    assert frozen.content["changed"][0]["now"] == "re-check"
+    assert not every(week, select(Delivery).where(Delivery.state != "accepted"))
+    assert len(every(week, select(FrozenEdition))) == 2
