@@ -20,7 +20,7 @@ def main() -> int:
     unknown = [name for name in options.names if name not in BENCHES]
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]}; known are {', '.join(BENCHES)}")
-    document = {"machine": f"{platform.machine()}, Python {platform.python_version()}"}
+    document: dict[str, Any] = {"machine": f"{platform.machine()}, Python {platform.python_version()}"}
     for name in options.names or BENCHES:
         document[name] = BENCHES[name]()
         if not options.json:

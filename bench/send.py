@@ -53,13 +53,14 @@ def prepare(store: Store) -> None:
     mail = render.render_digest(sample_edition())
     content = sample_edition()
     with store.write() as session:
-        moments = dict.fromkeys(("created_at", "from_at", "until_at", "cutoff_at", "send_at"), NOW)
-        edition = Edition(number=1, state="approved", **moments)
+        edition = Edition(
+            number=1, state="approved", created_at=NOW, from_at=NOW, until_at=NOW, cutoff_at=NOW, send_at=NOW
+        )
         session.add(edition)
         session.flush()
         session.add(
             FrozenEdition(
-                edition_id=edition.id,
+                edition_id=edition.id or 0,
                 subject=mail.subject,
                 html=mail.html,
                 text=mail.text,

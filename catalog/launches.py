@@ -60,13 +60,15 @@ def record_launch(session: Session, item: LaunchItem, now: datetime) -> Recorded
     if known:
         known.last_seen_at = now
         known.traction = {**known.traction, **item.traction}
+        if known.kind == LaunchKind.UPDATE and known.tool_id is None:
+            attach_update(session, item, known)  # its tool may have been announced since
         session.add(known)
         return Recorded(is_new=False, tool_id=known.tool_id)
     tool, tool_is_new = (None, False)
     if item.kind == LaunchKind.LAUNCH:
         tool, tool_is_new = resolve_tool(session, item, now)
     elif item.kind == LaunchKind.UPDATE:
-        tool = find_tool(session, keys_of(item.url, item.repository)) or find_sibling(session, item)
+        tool = find_updated_tool(session, item)
     launch = build_launch(item, tool, now)
     session.add(launch)
     session.flush()
@@ -114,6 +116,18 @@ def find_tool(session: Session, keys: list[Key]) -> Tool | None:
         if row:
             return session.get(Tool, row.tool_id)
     return None
+
+
+def find_updated_tool(session: Session, item: LaunchItem) -> Tool | None:
+    return find_tool(session, keys_of(item.url, item.repository)) or find_sibling(session, item)
+
+
+def attach_update(session: Session, item: LaunchItem, launch: Launch) -> None:
+    tool = find_updated_tool(session, item)
+    if tool:
+        launch.tool_id = tool.id
+        if item.version:
+            record_release(session, tool, item, launch)
 
 
 def find_sibling(session: Session, item: LaunchItem) -> Tool | None:

@@ -26,7 +26,8 @@ from errors import NotAllowed
 LEASE = timedelta(minutes=2)
 BACKOFF = (timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12))
 LOT = 1000
-OPEN = (DeliveryState.PENDING, DeliveryState.RETRY, DeliveryState.LEASED, DeliveryState.TRANSMITTING)
+WAITING = (DeliveryState.PENDING, DeliveryState.RETRY)
+OPEN = (*WAITING, DeliveryState.LEASED, DeliveryState.TRANSMITTING)
 
 
 @dataclass(frozen=True)
@@ -197,11 +198,11 @@ def has_open(session: Session, edition_id: int) -> bool:
 
 
 def skip_open(session: Session, edition_id: int, reason: str) -> int:
-    waiting = (DeliveryState.PENDING, DeliveryState.RETRY)
+    """A leased row too: its sender finds the lease gone before any content leaves."""
     moved = session.exec(
         update(Delivery)
-        .where(col(Delivery.edition_id) == edition_id, col(Delivery.state).in_(waiting))
-        .values(state=DeliveryState.SKIPPED, skip_reason=reason)
+        .where(col(Delivery.edition_id) == edition_id, col(Delivery.state).in_((*WAITING, DeliveryState.LEASED)))
+        .values(state=DeliveryState.SKIPPED, skip_reason=reason, lease_owner=None, lease_until=None)
     )
     return int(moved.rowcount)
 

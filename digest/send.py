@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from config import Settings, secret_keys
 from db import alerts, audit
-from db.models import Comparison, Edition, Entry
+from db.models import Comparison, Delivery, Edition, Entry
 from db.session import Store
 from db.words import ComparisonState, DeliveryState, EditionState
 from digest import ledger
@@ -26,12 +26,14 @@ from digest.editions import verify_edition
 from digest.ledger import Leased
 from digest.mailer import Connection, Mailer, Unanswered
 from digest.message import Message, build_message, make_reader
-from errors import MailError, NotAllowed, RenderError
+from digest.smtp_codes import HARD, Meaning, find_status, meaning_of
+from errors import AppError, MailError, NotAllowed, RenderError
 
 log = logging.getLogger(__name__)
 
 FAILURES_IN_A_ROW = 5
 AUTH_CODES = (530, 534, 535)
+MAILBOX = HARD | {Meaning.MAILBOX_FULL, Meaning.DISABLED}  # refusals that speak of one mailbox only
 Clock = Callable[[], datetime]
 Stop = Callable[[], bool]
 
@@ -44,6 +46,7 @@ def send_due_editions(
     store: Store, settings: Settings, mailer: Mailer, clock: Clock, stop: Stop = never
 ) -> dict[int, Counter[str]]:
     """Every approved edition whose hour has come, and every one that was interrupted. Harmless to call again."""
+    settle_stopped(store, clock())
     with store.read() as session:
         due = session.exec(
             select(Edition)
@@ -53,7 +56,40 @@ def send_due_editions(
             )
             .order_by(col(Edition.number))
         ).all()
-    return {edition.number: send_edition(store, settings, edition.number, mailer, clock, stop) for edition in due}
+    tallies, refusals = {}, []
+    for edition in due:
+        try:
+            tallies[edition.number] = send_edition(store, settings, edition.number, mailer, clock, stop)
+        except AppError as exc:  # it harms only itself; the others go out first
+            refusals.append(exc)
+    if refusals:
+        raise refusals[0]
+    return tallies
+
+
+def settle_stopped(store: Store, now: datetime) -> None:
+    """What a sender that died left in a paused or cancelled edition is settled too; nobody would come by otherwise."""
+    stopped = (EditionState.PAUSED, EditionState.CANCELLED)
+    in_hand = (DeliveryState.LEASED, DeliveryState.TRANSMITTING)
+    left = select(Delivery.edition_id).where(
+        (col(Delivery.state).in_(in_hand) & (col(Delivery.lease_until) <= now))
+        | ((col(Edition.state) == EditionState.CANCELLED) & col(Delivery.state).in_(ledger.WAITING))
+    )
+    found = (
+        select(Edition)
+        .where(col(Edition.state).in_(stopped), left.where(Delivery.edition_id == Edition.id).exists())
+        .order_by(col(Edition.number))
+    )
+    with store.read() as session:
+        numbers = [edition.number for edition in session.exec(found)]
+    for number in numbers:
+        with store.write() as session:
+            edition = session.exec(select(Edition).where(Edition.number == number).with_for_update()).one()
+            assert edition.id is not None
+            ledger.expire_leases(session, edition.id, now)
+            if edition.state == EditionState.CANCELLED:
+                ledger.skip_open(session, edition.id, "cancelled")
+            finish(session, number, now)
 
 
 def send_edition(
@@ -67,9 +103,16 @@ def send_edition(
         edition = begin(session, settings, number, clock())
         frozen = verify_edition(session, edition)
         message = build_message(settings, frozen, edition.sending_started_at or clock())
+        rehearse(settings, edition, message)
     Sender(store, settings, edition, message, mailer, clock, stop).run()
     with store.write() as session:
         return finish(session, number, clock())
+
+
+def rehearse(settings: Settings, edition: Edition, message: Message) -> None:
+    """A link or address of ours that no header can hold stops the edition here, not at every reader."""
+    reader = make_reader(settings, edition.id or 0, 0, "reader@example.org", "<0@example.org>", secret_keys(settings))
+    message.addressed_to(reader)
 
 
 def begin(session: Session, settings: Settings, number: int, now: datetime) -> Edition:
@@ -113,7 +156,7 @@ def publish_entries(session: Session, edition: Edition, now: datetime) -> None:
 
 def finish(session: Session, number: int, now: datetime) -> Counter[str]:
     """sending → sent once nothing is open; what is unknown is told to a person."""
-    edition = session.exec(select(Edition).where(Edition.number == number)).one()
+    edition = session.exec(select(Edition).where(Edition.number == number).with_for_update()).one()
     assert edition.id is not None
     tally = ledger.counts(session, edition.id)
     if edition.state == EditionState.SENDING and not ledger.has_open(session, edition.id):
@@ -151,6 +194,7 @@ class Sender:
         self.owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.keys = secret_keys(settings)
         self.failures = 0
+        self.lost: set[int] = set()  # readers at whom a connection was lost in this pass
         self.connection: Connection | None = None
         self.open_connection = ExitStack()
 
@@ -178,8 +222,11 @@ class Sender:
     def deliver(self, leased: Leased) -> None:
         """Offer, durable mark, content, outcome: in this order and no other."""
         try:
-            content, sender = self.address(leased)
             connection = self.connect()
+        except MailError as exc:
+            return self.unreachable(leased, exc)
+        try:
+            content, sender = self.address(leased)
             connection.offer(sender, leased.address)
         except (MailError, RenderError) as exc:
             return self.refused(leased, exc)
@@ -216,6 +263,14 @@ class Sender:
         with self.store.write() as session:
             return ledger.mark_transmitting(session, leased, self.clock())
 
+    def unreachable(self, leased: Leased, exc: MailError) -> None:
+        """No connection, so it says nothing of the reader, whatever the relay's code."""
+        log.warning("edition=%s error=%s", self.number, exc)
+        self.record(lambda session: ledger.give_back(session, leased))
+        self.failures += 1
+        if exc.code in AUTH_CODES:
+            self.pause(str(exc))
+
     def refused(self, leased: Leased, exc: MailError | RenderError) -> None:
         """Nothing was accepted. A broken connection is not the reader's fault; a refusal is an answer."""
         log.warning(
@@ -227,12 +282,22 @@ class Sender:
             self.record(lambda session: ledger.give_back(session, leased))
             return self.pause(str(exc))
         if exc.code == 0 or exc.code == 421:
-            self.record(lambda session: ledger.give_back(session, leased))
-            self.failures += 1
-            return self.disconnect()
+            return self.hung_up(leased, exc)
         if exc.permanent:
+            self.failures += is_about_us(exc.reply)
             return self.record(lambda session: ledger.record_failed(session, leased, exc.code, exc.reply))
         return self.record(lambda session: ledger.record_retry(session, leased, exc.code, exc.reply, self.clock()))
+
+    def hung_up(self, leased: Leased, exc: MailError) -> None:
+        """Once, and the next connection tries the same reader again; twice, and the others go first."""
+        if leased.subscriber_id in self.lost:
+            why = exc.reply or str(exc)
+            self.record(lambda session: ledger.record_retry(session, leased, exc.code, why, self.clock()))
+        else:
+            self.record(lambda session: ledger.give_back(session, leased))
+        self.lost.add(leased.subscriber_id)
+        self.failures += 1
+        self.disconnect()
 
     def record(self, write: Callable[[Session], None]) -> None:
         with self.store.write() as session:
@@ -240,7 +305,14 @@ class Sender:
 
     def pause(self, why: str) -> None:
         with self.store.write() as session:
-            pause_edition(session, self.number, "sender", why, self.clock())
+            edition = session.get_one(Edition, self.edition_id, with_for_update=True)
+            if edition.state == EditionState.SENDING:  # else somebody was faster
+                pause_edition(session, self.number, "sender", why, self.clock())
+
+
+def is_about_us(reply: str) -> bool:
+    """A permanent refusal that blames the sender or the content would meet every reader alike."""
+    return meaning_of(reply, find_status(reply)) not in MAILBOX
 
 
 # ── what a person, or the sender itself, may do on the way ───────────────────────────────────────
@@ -264,11 +336,13 @@ def resume_edition(session: Session, number: int, by: str, now: datetime) -> Non
 
 def cancel_edition(session: Session, number: int, by: str, why: str, now: datetime) -> int:
     """Stop for good: who has it keeps it, who has not is skipped. Returns how many were skipped."""
-    edition = session.exec(select(Edition).where(Edition.number == number)).one_or_none()
+    edition = session.exec(select(Edition).where(Edition.number == number).with_for_update()).one_or_none()
     stoppable = (EditionState.SENDING, EditionState.PAUSED, EditionState.APPROVED, EditionState.DRAFT)
     if edition is None or edition.id is None or edition.state not in stoppable:
         raise NotAllowed(f"Edition {number} cannot be cancelled", f"it is {edition.state if edition else 'not there'}")
     skipped = ledger.skip_open(session, edition.id, "cancelled")
+    if edition.sending_started_at is None:  # nothing of it was shown: its comparisons wait for the next one
+        session.exec(delete(Entry).where(col(Entry.edition_id) == edition.id))
     edition.state, edition.finished_at, edition.stopped_why = EditionState.CANCELLED, now, why
     session.add(edition)
     audit.record(session, now, by, "cancel", f"edition {number}", why=why, skipped=skipped)

@@ -58,6 +58,8 @@ class FeedSpider(Spider):
         for why in problems:
             tally.problem(why)
         start = self.context.window_start()
+        # Oldest first: a tool is announced before its next version is.
+        items.sort(key=lambda item: item.launched_at or start)
         yield from (item for item in items if item.launched_at is None or item.launched_at >= start)
 
     def failed(self, failure: Failure) -> None:
