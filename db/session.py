@@ -100,7 +100,7 @@ def revisions(engine: Engine) -> tuple[str | None, str | None]:
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    with engine.connect() as connection:
+    with engine.execution_options(begin="DEFERRED").connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     return found, ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
@@ -125,6 +125,6 @@ def is_healthy(engine: Engine) -> str:
     """'' when SQLite's own check finds nothing wrong (PostgreSQL checks itself)."""
     if engine.dialect.name != "sqlite":
         return ""
-    with engine.connect() as connection:
+    with engine.execution_options(begin="DEFERRED").connect() as connection:
         found = connection.execute(text("PRAGMA quick_check")).scalar_one()
     return "" if found == "ok" else str(found)

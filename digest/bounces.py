@@ -18,6 +18,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from config import Settings, secret_keys
+from db import alerts
 from db.models import Bounce, Edition, Subscriber
 from db.session import Store
 from db.words import BounceKind
@@ -34,8 +35,9 @@ SOFT_WINDOW = timedelta(days=60)
 # Soft, but said of us or of the weather, not of the mailbox: they count against nobody.
 NOT_THE_READER = ("delayed", "policy", "blocked", "sender-refused")
 MOST_SOFT = 5  # soft bounces on so many different days suspend the address
-TOKEN = re.compile(r"^[^@+]+\+([a-z2-7]{20,80})@", re.IGNORECASE)
+TOKEN = re.compile(r"^[^@]+\+([a-z2-7]{20,80})@", re.IGNORECASE)
 LONGEST = 2_000_000
+UNREADABLE = "bounces:unreadable"
 
 
 @dataclass(frozen=True)
@@ -137,11 +139,28 @@ def ingest_maildir(store: Store, settings: Settings, folder: Path, now: datetime
         raise AppError(f"{folder} is no maildir: it has no folder 'new'; check [bounces] maildir.")
     done = []
     (folder / "cur").mkdir(exist_ok=True)
+    unreadable = []
     for path in sorted(incoming.iterdir()):
+        try:
+            raw = path.read_bytes()
+        except OSError as exc:
+            unreadable.append(f"{path.name} ({exc.strerror})")
+            continue
         with store.write() as session:
-            done.append((path.name, ingest(session, settings, path.read_bytes(), now)))
+            done.append((path.name, ingest(session, settings, raw, now)))
         path.rename(folder / "cur" / f"{path.name}:2,S")
+    with store.write() as session:
+        tell_unreadable(session, incoming, unreadable, now)
     return done
+
+
+def tell_unreadable(session: Session, incoming: Path, names: list[str], now: datetime) -> None:
+    if not names:
+        return alerts.clear_alert(session, UNREADABLE, now)
+    what = f"{len(names)} files in {incoming} cannot be read: {', '.join(names[:3])}."
+    cure = "Correct their owner and permissions, or take them away."
+    alerts.raise_alert(session, UNREADABLE, what, cure, now)
+    return None
 
 
 def counts_since(session: Session, since: datetime) -> dict[str, int]:

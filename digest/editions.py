@@ -55,11 +55,13 @@ def build_edition(session: Session, settings: Settings, now: datetime) -> Editio
 
 def add_edition(session: Session, settings: Settings, send_at: datetime, now: datetime) -> Edition:
     last = session.exec(select(Edition).order_by(col(Edition.number).desc()).limit(1)).first()
-    cutoff = next_week_time(settings.schedule.cutoff, settings.schedule.zone, send_at - timedelta(days=7))
+    zone = settings.schedule.zone
+    former_send = send_at.astimezone(zone) - timedelta(days=7)  # by the clock on the wall, also when clocks change
+    cutoff = next_week_time(settings.schedule.cutoff, zone, former_send)
     edition = Edition(
         number=last.number + 1 if last else 1,
         created_at=now,
-        from_at=last.until_at if last else now - timedelta(days=7),
+        from_at=untold_since(last) if last else now - timedelta(days=7),
         until_at=now,
         cutoff_at=cutoff,
         send_at=send_at,
@@ -68,6 +70,12 @@ def add_edition(session: Session, settings: Settings, send_at: datetime, now: da
     session.flush()
     audit.record(session, now, "verdicts", "build", f"edition {edition.number}")
     return edition
+
+
+def untold_since(last: Edition) -> datetime:
+    """What an edition nobody got would have told, the next one tells."""
+    called_off = last.state in (EditionState.SKIPPED, EditionState.CANCELLED) and last.sending_started_at is None
+    return last.from_at if called_off else last.until_at
 
 
 def choose_entries(session: Session, settings: Settings, edition: Edition) -> None:

@@ -14,11 +14,12 @@ from config import Settings
 from db.models import Letter
 from db.session import Store
 from db.words import LetterState
-from digest.addresses import masked, parse_address
+from digest.addresses import Address, masked, parse_address
 from digest.mailer import Mailer
 from digest.message import build_letter
 from digest.render import UNSUBSCRIBE_URL, render_letter
-from errors import MailError
+from digest.suppressions import find_suppression
+from errors import MailError, RenderError
 
 log = logging.getLogger(__name__)
 
@@ -94,18 +95,26 @@ def claim_letter(store: Store, now: datetime) -> Letter | None:
 
 def send_letter(store: Store, settings: Settings, mailer: Mailer, letter: Letter, now: datetime) -> bool:
     try:
-        recipient = parse_address(letter.to_address).written
+        recipient = parse_address(letter.to_address)
+        check_not_suppressed(store, settings, recipient)
         content = build_letter(settings, letter, now)
         with mailer.connect() as connection:
-            connection.offer(settings.mail.from_address, recipient)
+            connection.offer(settings.mail.from_address, recipient.written)
             connection.transmit(content)
-    except (MailError, ValueError) as exc:
-        permanent = isinstance(exc, ValueError) or exc.permanent
+    except (MailError, RenderError, ValueError) as exc:
+        permanent = not isinstance(exc, MailError) or exc.permanent
         settle(store, letter, now, error=str(exc), permanent=permanent)
         log.warning("letter=%s kind=%s to=%s error=%s", letter.id, letter.kind, masked(letter.to_address), exc)
         return False
     settle(store, letter, now)
     return True
+
+
+def check_not_suppressed(store: Store, settings: Settings, address: Address) -> None:
+    """It may have been suppressed since the letter was queued, and that outranks every letter."""
+    with store.read() as session:
+        if find_suppression(session, settings, address.key):
+            raise MailError("the address is suppressed", permanent=True)
 
 
 def settle(store: Store, letter: Letter, now: datetime, error: str | None = None, permanent: bool = False) -> None:
@@ -129,8 +138,9 @@ def forget_address(session: Session, address: str) -> None:
 
 
 def drop_old(session: Session, now: datetime) -> int:
-    """What was sent is not kept: a confirmation link is a key."""
-    old = session.exec(select(Letter).where(Letter.state == LetterState.SENT, Letter.created_at < now - KEPT)).all()
+    """What was sent or given up is not kept: a confirmation link is a key."""
+    done = col(Letter.state).in_([LetterState.SENT, LetterState.FAILED])
+    old = session.exec(select(Letter).where(done, Letter.created_at < now - KEPT)).all()
     for letter in old:
         if letter.dedupe_key is None:
             session.delete(letter)

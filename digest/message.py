@@ -128,17 +128,28 @@ def part_head(boundary: str, kind: str) -> bytes:
 
 def encoded_pieces(content: str) -> list[bytes | str]:
     """Quoted-printable, cut at the sentinels (RFC 2045 §6.7)."""
-    return [piece if SENTINELS.fullmatch(piece) else quoted(piece) for piece in SENTINELS.split(content) if piece]
+    pieces = SENTINELS.split(content)
+    last = len(pieces) - 1
+    return [
+        piece if SENTINELS.fullmatch(piece) else quoted(piece) if index == last else quoted_open(piece)
+        for index, piece in enumerate(pieces)
+        if piece
+    ]
+
+
+def quoted_open(text: str) -> bytes:
+    """With room left on its last line for the sign that the line goes on."""
+    return quoted(text + "=")[: -len(b"=3D")]
 
 
 def quoted(text: str) -> bytes:
-    lines = text.replace("\r\n", "\n").encode()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     return binascii.b2a_qp(lines, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def soft(value: str) -> bytes:
     """A reader's value between soft line breaks, so that no line grows over 76 bytes."""
-    return b"=\r\n" + quoted(value) + b"=\r\n"
+    return b"=\r\n" + quoted_open(value) + b"=\r\n"
 
 
 def stuff_dots(content: bytes) -> bytes:
@@ -169,4 +180,4 @@ def encoded_text(text: str) -> str:
 
 def encoded_mailbox(name: str, address: str) -> str:
     name = CONTROL.sub(" ", name).strip()
-    return formataddr((name, address)) if name.isascii() else f"{encoded_text(name)} <{address}>"
+    return formataddr((name, address)) if name.isascii() and "=?" not in name else f"{encoded_text(name)} <{address}>"

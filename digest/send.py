@@ -17,7 +17,7 @@ from sqlmodel import Session, col, delete, select
 
 from config import Settings, secret_keys
 from db import alerts, audit
-from db.models import Comparison, Delivery, Edition, Entry
+from db.models import Comparison, Edition, Entry
 from db.session import Store
 from db.words import ComparisonState, DeliveryState, EditionState
 from digest import ledger
@@ -68,28 +68,16 @@ def send_due_editions(
 
 
 def settle_stopped(store: Store, now: datetime) -> None:
-    """What a sender that died left in a paused or cancelled edition is settled too; nobody would come by otherwise."""
-    stopped = (EditionState.PAUSED, EditionState.CANCELLED)
-    in_hand = (DeliveryState.LEASED, DeliveryState.TRANSMITTING)
-    left = select(Delivery.edition_id).where(
-        (col(Delivery.state).in_(in_hand) & (col(Delivery.lease_until) <= now))
-        | ((col(Edition.state) == EditionState.CANCELLED) & col(Delivery.state).in_(ledger.WAITING))
-    )
-    found = (
-        select(Edition)
-        .where(col(Edition.state).in_(stopped), left.where(Delivery.edition_id == Edition.id).exists())
-        .order_by(col(Edition.number))
-    )
-    with store.read() as session:
-        numbers = [edition.number for edition in session.exec(found)]
-    for number in numbers:
-        with store.write() as session:
-            edition = session.exec(select(Edition).where(Edition.number == number).with_for_update()).one()
-            assert edition.id is not None
+    """What a sender that died left in a paused or cancelled edition: nobody else would come by to settle it."""
+    stopped = select(Edition).where(col(Edition.state).in_([EditionState.PAUSED, EditionState.CANCELLED]))
+    with store.write() as session:
+        for edition in session.exec(stopped.with_for_update()).all():
+            if edition.id is None or not ledger.has_open(session, edition.id):
+                continue
             ledger.expire_leases(session, edition.id, now)
             if edition.state == EditionState.CANCELLED:
                 ledger.skip_open(session, edition.id, "cancelled")
-            finish(session, number, now)
+            finish(session, edition.number, now)
 
 
 def send_edition(

@@ -103,6 +103,8 @@ def find_or_add(session: Session, address: Address, came_from: str, now: datetim
         subscriber = Subscriber(address=address.written, address_key=address.key, came_from=came_from, created_at=now)
     elif subscriber.state == SubscriberState.UNSUBSCRIBED:
         subscriber.state = SubscriberState.PENDING
+    elif subscriber.state == SubscriberState.PENDING:
+        subscriber.created_at = now  # it lives as long as the link it is sent now
     session.add(subscriber)
     session.flush()
     return subscriber
@@ -210,7 +212,7 @@ def import_csv(session: Session, settings: Settings, lines: Iterable[str], by: s
     """
     reader = csv.DictReader(lines)
     try:
-        columns = {name.strip().casefold(): name for name in reader.fieldnames or []}
+        columns = {name.strip("\ufeff \t").casefold(): name for name in reader.fieldnames or []}
         if "email" not in columns:
             raise AppError("The CSV has no 'email' column; its first line must name the columns, as in email,name.")
         report = ImportReport()

@@ -23,6 +23,7 @@ def watch_week(session: Session, settings: Settings, now: datetime) -> list[str]
         silent_sources(session, now),
     ]
     holding = []
+    clear_made_up(session, {key for key, _, _ in conditions}, now)
     for key, what, cure in conditions:
         if what:
             alerts.raise_alert(session, key, what, cure, now)
@@ -30,6 +31,13 @@ def watch_week(session: Session, settings: Settings, now: datetime) -> list[str]
         else:
             alerts.clear_alert(session, key, now)
     return holding
+
+
+def clear_made_up(session: Session, late: set[str], now: datetime) -> None:
+    """A missed edition that was sent or called off since is not late any more."""
+    for alert in alerts.open_alerts(session):
+        if alert.key.startswith("missed:") and alert.key not in late:
+            alerts.clear_alert(session, alert.key, now)
 
 
 def missed_week(session: Session, settings: Settings, now: datetime) -> list[tuple[str, str, str]]:

@@ -4,13 +4,17 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from config import Settings
 from db.session import Store, make_engine, upgrade
+
+if TYPE_CHECKING:
+    from demo.week_run import DemoWeek
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 ALLOWED = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "")
@@ -67,6 +71,17 @@ def store(migrated: Path, settings: Settings) -> Iterator[Store]:
 @pytest.fixture
 def monday() -> datetime:
     return MONDAY
+
+
+@pytest.fixture(scope="session")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator["DemoWeek"]:
+    """The demo's week, lived through once for all who ask about it (they share an xdist group)."""
+    from rich.console import Console
+
+    from demo.week_run import run_week
+
+    with run_week(tmp_path_factory.mktemp("week"), Console(file=StringIO())) as week:
+        yield week
 
 
 @pytest.fixture

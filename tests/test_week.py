@@ -2,18 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from rich.console import Console
 from sqlmodel import select
 
 from db.models import Change, Comparison, Delivery, Fact, FrozenEdition, Launch, Source, Subscriber, Tool, Verdict
-from demo.week_run import ADA, CLEO, DAN, DemoWeek, run_week
+from demo.week_run import ADA, CLEO, DAN, DemoWeek
 from digest import editions
 from digest.mailer import SmtpMailer
 from digest.send import send_edition
@@ -21,12 +18,6 @@ from jobs import lenses
 from panel import decisions
 
 pytestmark = pytest.mark.xdist_group("week")
-
-
-@pytest.fixture(scope="module")
-def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoWeek]:
-    with run_week(tmp_path_factory.mktemp("week"), Console(file=StringIO())) as week:
-        yield week
 
 
 def every(week: DemoWeek, query: Any) -> list[Any]:
