@@ -35,7 +35,8 @@ def demo(
 COMMANDS: tuple[Callable[..., Any], ...] = (
     *(serve.up, serve.web, serve.clock, serve.worker),
     *(collect.crawl, collect.sources, collect.launches, collect.changes, collect.parse),
-    *(decide.pair, decide.queue, decide.show, decide.findings, decide.draft, decide.review, decide.answer),
+    *(decide.pair, decide.queue, decide.show, decide.findings, decide.draft),
+    *(decide.review, decide.reviews, decide.answer),
     *(decide.approve, decide.reject, decide.waive),
     *(people.suppress, people.unsuppress),
     *(house.doctor, house.jobs, house.alerts, house.backup, house.restore),

@@ -117,6 +117,20 @@ def review(
         say(f"Review {written.id} is written; 'verdicts findings {comparison_id}' says what is missing.")
 
 
+def reviews(
+    file: Annotated[str, typer.Argument(help="TOML with [[review]] and [[answer]]; - reads standard input.")],
+    by: As = "command line",
+) -> None:
+    """Hand in a file of reviews and answers, for any of the waiting comparisons."""
+    from panel.submissions import read_submission, take_in
+
+    with opened() as here, here.store.write() as session:
+        taken = take_in(session, read_submission(read_text(file, "file of reviews"), file), by, "person", here.now)
+    for left in taken.left:
+        typer.echo(left, err=True)
+    say(f"{taken.reviews} reviews and {taken.answers} answers are taken in, {len(taken.left)} left.")
+
+
 def answer(
     comparison_id: int,
     file: Annotated[str, typer.Option(help="The answer; - reads standard input.")],

@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from db.session import Store
@@ -39,26 +39,38 @@ def restore_from(url: str, backup: Path, *, confirmed: bool) -> Path | None:
     if not backup.is_file():
         raise StoreError(f"There is no backup {backup}; check the path.")
     try:
-        with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as copy:
+        with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?immutable=1", uri=True)) as copy:
             check(copy, backup)
     except sqlite3.Error as exc:
         raise StoreError(f"{backup} is no usable backup: {exc}; choose another.") from exc
     if not confirmed:
         raise StoreError("Restoring replaces the store; stop the program first and add --yes.")
-    return swap(Path(url.removeprefix(PREFIX)), backup)
+    try:
+        return swap(Path(url.removeprefix(PREFIX)), backup)
+    except OSError as exc:
+        raise StoreError(f"{backup} could not be put in place: {exc}; check the folder and its space.") from exc
 
 
 def swap(target: Path, backup: Path) -> Path | None:
-    kept = None
-    if target.exists():
-        kept = target.with_name(f"{target.name}.before-restore")
-        with closing(sqlite3.connect(target)) as former:
-            former.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        target.replace(kept)
-    for leftover in ("-wal", "-shm"):
-        target.with_name(target.name + leftover).unlink(missing_ok=True)
+    """Copied first, so that a full disk leaves the store where it is."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(backup, target)
+    draft = target.with_name(f".{target.name}.part")
+    shutil.copyfile(backup, draft)
+    kept = set_aside(target) if target.exists() else None
+    draft.replace(target)
+    return kept
+
+
+def set_aside(target: Path) -> Path:
+    """The former store under a name nothing has yet. What of it stands in the log only goes with it."""
+    names = (target.with_name(f"{target.name}.before-restore{n}") for n in ("", *(f"-{i}" for i in range(2, 1000))))
+    kept = next(name for name in names if not name.exists())
+    with suppress(sqlite3.Error), closing(sqlite3.connect(target)) as former:  # a damaged one is why we are here
+        former.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for suffix in ("", "-wal", "-shm"):
+        part = target.with_name(target.name + suffix)
+        if part.exists():
+            part.rename(kept.with_name(kept.name + suffix))
     return kept
 
 

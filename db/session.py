@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from errors import StoreError
@@ -68,26 +68,33 @@ def open_store(url: str) -> Store:
     Raises:
         StoreError: not reachable, or not at head.
     """
-    make_folder(url)
-    engine = make_engine(url)
     try:
+        make_folder(url)
+        engine = make_engine(url)
         found, wanted = revisions(engine)
         if found is None and not inspect(engine).get_table_names():
             upgrade(url)
-            found = wanted
-    except OperationalError as exc:
+        if found is None:
+            found, wanted = revisions(engine)  # made here, or just now by another process
+    except (SQLAlchemyError, ImportError, OSError) as exc:
+        why = " ".join(str(getattr(exc, "orig", exc)).split())
         raise StoreError(
-            f"The store {engine.url.render_as_string(hide_password=True)} cannot be opened: {exc.orig}; "
-            "check database_url and that the server runs."
+            f"The store {name_of(url)} cannot be opened: {why}; check database_url and that the server runs."
         ) from exc
-    except SQLAlchemyError as exc:
-        raise StoreError(f"The store {engine.url.render_as_string(hide_password=True)} cannot be read: {exc}.") from exc
     if found != wanted:
+        engine.dispose()
         raise StoreError(
             f"The store is at revision {found or 'none'}, this program needs {wanted}; run 'verdicts db upgrade' "
             "(take a backup first)."
         )
     return Store(engine)
+
+
+def name_of(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "of this database_url"  # it may hold a password, so it is not repeated
 
 
 def make_folder(url: str) -> None:

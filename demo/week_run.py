@@ -16,10 +16,10 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from rich.console import Console
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from config import ROOT, Settings, load_settings
-from db.models import Comparison, Tool
+from db.models import Comparison
 from db.session import Store, open_store
 from db.words import ComparisonState
 from demo.dsn import bounce_of
@@ -34,6 +34,7 @@ from errors import AppError, NotAllowed
 from jobs import Engine, lenses
 from panel import decisions
 from panel.editors import add_editor
+from panel.submissions import Submission, find_pair, read_submission, take_in
 from scheduler import tick
 
 INPUTS = Path(__file__).parent / "inputs"
@@ -194,62 +195,37 @@ def invite(week: DemoWeek) -> None:
 
 
 def convene_panel(week: DemoWeek) -> None:
-    """The panel sends in its reviews of the tools that were paired, and the answers."""
-    panel = tomllib.loads((INPUTS / "panel.toml").read_text(encoding="utf-8"))
-    answers = tomllib.loads((INPUTS / "answers.toml").read_text(encoding="utf-8"))["answer"]
+    """The panel hands in its reviews of the tools that were paired, and the answers."""
+    submissions = [submission("panel.toml"), submission("answers.toml")]
     with week.store.write() as session:
-        for comparison in decisions.queue(session):
-            homes = {canonical(tool): tool for tool in decisions.tools_of(session, comparison)}
-            for row in panel["review"]:
-                if row["tool"].rstrip("/") in homes:
-                    hand_in(session, comparison, homes[row["tool"].rstrip("/")], row, week.clock.now)
-            for row in answers:
-                if {url.rstrip("/") for url in row["tools"]} == set(homes):
-                    decisions.set_answer(session, comparison.id or 0, row["text"], "panel", week.clock.now)
+        for one in submissions:
+            take_in(session, one, "demonstration panel", "demonstration", week.clock.now)
 
 
-def canonical(tool: Tool) -> str:
-    return tool.home_url.rstrip("/")
-
-
-def hand_in(session: Session, comparison: Comparison, tool: Tool, row: dict[str, str], now: datetime) -> None:
-    decisions.add_review(
-        session,
-        comparison.id or 0,
-        tool.slug,
-        row["reviewer"],
-        row["stance"],
-        row["quote"],
-        "demonstration panel",
-        now,
-        origin="demonstration",
-    )
+def submission(name: str) -> Submission:
+    return read_submission((INPUTS / name).read_text(encoding="utf-8"), name)
 
 
 def decide_comparisons(week: DemoWeek) -> None:
     """Ada approves and rejects as her notes say, and leaves the rest for another week."""
     notes = tomllib.loads((INPUTS / "editor.toml").read_text(encoding="utf-8"))
     with week.store.write() as session:
-        for comparison in decisions.queue(session):
-            homes = {canonical(tool) for tool in decisions.tools_of(session, comparison)}
-            if any({url.rstrip("/") for url in pair} == homes for pair in notes["approve"]):
+        waiting = [(row, decisions.tools_of(session, row)) for row in decisions.queue(session)]
+        for names in notes["approve"]:
+            if comparison := find_pair(waiting, tuple(names)):
                 decisions.approve(session, week.settings, comparison.id or 0, ADA, week.clock.now)
-            for rejected in notes["reject"]:
-                if {url.rstrip("/") for url in rejected["tools"]} == homes:
-                    decisions.reject(session, comparison.id or 0, ADA, rejected["why"], week.clock.now)
+        for rejected in notes["reject"]:
+            if comparison := find_pair(waiting, tuple(rejected["tools"])):
+                decisions.reject(session, comparison.id or 0, ADA, rejected["why"], week.clock.now)
 
 
 def look_again(week: DemoWeek) -> None:
-    """What came back: the panel reads the new facts, Ada decides again."""
-    panel = tomllib.loads((INPUTS / "panel.toml").read_text(encoding="utf-8"))
+    """What came back: the panel reads the new facts and hands in anew, Ada decides again."""
     with week.store.write() as session:
         back = session.exec(select(Comparison).where(Comparison.state == ComparisonState.RECHECK)).all()
         week.notes["recheck"] = [comparison.recheck_why for comparison in back]
+        take_in(session, submission("second-look.toml"), "demonstration panel", "demonstration", week.clock.now)
         for comparison in back:
-            homes = {canonical(tool): tool for tool in decisions.tools_of(session, comparison)}
-            for row in panel["second_look"]:
-                if row["tool"].rstrip("/") in homes:
-                    hand_in(session, comparison, homes[row["tool"].rstrip("/")], row, week.clock.now)
             decisions.approve(session, week.settings, comparison.id or 0, ADA, week.clock.now)
 
 
