@@ -104,7 +104,7 @@ def check_store(store: Store, settings: Settings) -> Iterator[Check]:
 def check_people(session: Session, settings: Settings, now: datetime) -> Iterator[Check]:
     editors = session.exec(select(func.count()).select_from(Editor).where(col(Editor.is_active))).one()
     yield Check(
-        "P01", OK if editors else ERROR, f"{editors} editors", "Add one: 'verdicts editors add EMAIL --role admin'."
+        "P01", OK if editors else ERROR, f"editors: {editors}", "Add one: 'verdicts editors add EMAIL --role admin'."
     )
     minimum = settings.panel.minimum_reviews
     if settings.panel.endpoint:
@@ -123,7 +123,7 @@ def check_people(session: Session, settings: Settings, now: datetime) -> Iterato
     readers = session.exec(
         select(func.count()).select_from(Subscriber).where(Subscriber.state == SubscriberState.ACTIVE)
     ).one()
-    yield Check("P03", OK if readers else WARNING, f"{readers} active subscribers", "Import some, or share the form.")
+    yield Check("P03", OK if readers else WARNING, f"active subscribers: {readers}", "Import some, or share the form.")
     if readers >= BULK:
         yield Check(
             "P04",

@@ -33,6 +33,7 @@ class CrawlContext:
     sources: dict[str, str]  # key → base URL, of the sources to visit
     tallies: dict[str, Tally] = field(default_factory=dict)
     validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    hosts_without_robots: set[str] = field(default_factory=set)  # their robots.txt could not be had
 
     def tally(self, source: str) -> Tally:
         return self.tallies.setdefault(source, Tally())

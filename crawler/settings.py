@@ -4,6 +4,7 @@ from typing import Any
 
 from config import Settings
 from crawler.network import trusted_hosts
+from crawler.robots import PRODUCT
 from crawler.sources import delay_of
 
 MEGABYTE = 1024 * 1024
@@ -16,7 +17,7 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         "BOT_NAME": "verdicts",
         "USER_AGENT": settings.user_agent,
         "ROBOTSTXT_OBEY": True,
-        "ROBOTSTXT_USER_AGENT": "AIToolVerdicts",
+        "ROBOTSTXT_USER_AGENT": PRODUCT,
         # One connection a host, and a pause between two requests to it.
         "CONCURRENT_REQUESTS": 16,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay else 4,
@@ -52,7 +53,8 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         "REMOTE_CONTROL_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         "REFERER_ENABLED": False,
-        "DOWNLOADER_MIDDLEWARES": {"crawler.network.Manners": 560},
+        # 540 lies beyond Scrapy's retry (550): only a final failure counts.
+        "DOWNLOADER_MIDDLEWARES": {"crawler.robots.RobotsByTheBook": 540, "crawler.network.Manners": 560},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 300},
         "HTTPERROR_ALLOW_ALL": True,  # spiders say themselves what a 404 means
         "LOG_LEVEL": "WARNING",

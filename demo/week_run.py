@@ -75,11 +75,15 @@ class DemoWeek:
     folder: Path
     notes: dict[str, Any] = field(default_factory=dict)
 
+    def tell(self, what: str) -> None:
+        """Progress for a person who watches; silence for a program."""
+        if self.console.is_terminal:
+            self.console.print(f"[bold]{self.clock.now:%a %d %b %H:%M}[/]  {what}")
+
     def tick(self, day: int, hour: int, minute: int, what: str) -> None:
         """What `verdicts up` does every minute: note what is due, run it."""
         self.clock.move(day, hour, minute)
-        if self.console.is_terminal:
-            self.console.print(f"[bold]{self.clock.now:%a %d %b %H:%M}[/]  {what}")
+        self.tell(what)
         tick(self.store, self.settings, self.clock.now)
         Engine(self.store, self.settings, self.clock).run_all()
 
@@ -165,23 +169,26 @@ maildir = "{inbox.maildir}"
 def live_through(week: DemoWeek) -> None:
     """The week in order. Every step is an input from a person or the passing of time."""
     invite(week)
-    week.tick(16, 9, 0, "crawl: launches, the tools' own pages, first pairs")
+    week.tick(16, 9, 0, "the clock ticks: sources and the tools' own pages are crawled, pairs proposed")
     week.clock.move(17, 9)
+    week.tell("the panel hands in its reviews; Ada approves and rejects")
     convene_panel(week)
     decide_comparisons(week)
-    week.tick(18, 9, 30, "second crawl: a price has moved")
+    week.tick(18, 9, 30, "the second crawl; facts that moved bring their verdicts back")
     week.clock.move(19, 8)
+    week.tell("the panel and Ada look again at what came back")
     look_again(week)
-    week.tick(19, 11, 5, "the draft is built")
-    week.tick(19, 15, 5, "editors are reminded")
+    week.tick(19, 11, 5, "the edition's draft is built")
+    week.tick(19, 15, 5, "editors are reminded of the cut-off")
     week.clock.move(20, 4, 30)
+    week.tell("Ada approves the edition: its content is frozen")
     approve_edition(week)
-    week.tick(20, 5, 5, "cut-off: the edition is approved already")
-    week.tick(20, 6, 1, "the edition goes out")
+    week.tick(20, 5, 5, "the cut-off passes")
+    week.tick(20, 6, 1, "the edition is sent")
     send_again(week)
     answer_as_readers(week)
-    week.tick(20, 7, 30, "bounces and unsubscriptions are taken in")
-    week.tick(21, 9, 30, "third crawl: a price moves under a published verdict")
+    week.tick(20, 7, 30, "what came back by mail is taken in")
+    week.tick(21, 9, 30, "the third crawl, after the edition")
 
 
 # ── the people of the week ───────────────────────────────────────────────────────────────────────

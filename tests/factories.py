@@ -5,7 +5,19 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session
 
 from config import Settings
-from db.models import Comparison, Edition, Editor, Fact, Launch, Snapshot, Source, Subscriber, Tool
+from db.models import (
+    Comparison,
+    Delivery,
+    Edition,
+    Editor,
+    Fact,
+    FrozenEdition,
+    Launch,
+    Snapshot,
+    Source,
+    Subscriber,
+    Tool,
+)
 from db.words import Availability, SubscriberState
 from digest.addresses import Address
 from digest.suppressions import suppress
@@ -181,3 +193,36 @@ def make_approved_edition(session: Session, settings: Settings, now: datetime = 
     edition = editions.build_edition(session, settings, now)
     editions.approve_edition(session, settings, edition, ADA, lenses(), now + timedelta(minutes=1))
     return edition
+
+
+def make_edition(session: Session, number: int = 1, **values: object) -> Edition:
+    moments = dict.fromkeys(("created_at", "from_at", "until_at", "cutoff_at", "send_at"), MONDAY)
+    edition = Edition(**{"number": number, **moments} | values)
+    session.add(edition)
+    session.flush()
+    return edition
+
+
+def make_frozen(session: Session, edition: Edition, **values: object) -> FrozenEdition:
+    """What an approval leaves, with small parts and a hash that is theirs."""
+    from digest.editions import hash_of
+
+    parts = {"subject": "A or B?", "html": "<p>Hello</p>\n", "text": "Hello\n", "content": {"number": edition.number}}
+    parts |= {key: values[key] for key in parts if key in values}
+    given = {**parts, "content_hash": hash_of(**parts), "approved_by": ADA, "approved_at": MONDAY} | values
+    frozen = FrozenEdition(edition_id=edition.id, **given)
+    session.add(frozen)
+    session.flush()
+    return frozen
+
+
+def make_delivery(session: Session, edition: Edition, subscriber: Subscriber, **values: object) -> Delivery:
+    given = {
+        "order_key": subscriber.id,
+        "message_id": f"<{subscriber.id}@verdicts.example>",
+        "domain_key": "example.org",
+    }
+    delivery = Delivery(edition_id=edition.id, subscriber_id=subscriber.id, **given | values)
+    session.add(delivery)
+    session.flush()
+    return delivery

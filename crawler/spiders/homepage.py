@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
@@ -111,11 +111,16 @@ class HomepageSpider(Spider):
         reading: ToolReading = request.meta["reading"]
         why = (failure.getErrorMessage() or failure.type.__name__)[:300]  # type: ignore[union-attr]
         if isinstance(failure.value, IgnoreRequest) and "robots.txt" in why:
-            reading.availability, reading.why = Availability.CLOSED_TO_ROBOTS, "its robots.txt asks us not to read it"
+            reading.availability, reading.why = self.forbidden(request)
         else:
             reading.availability, reading.why = Availability.UNREACHABLE, why
             self.context.tally(SOURCE).problem(f"{request.url[:300]} could not be read: {why}")
         return [reading]
+
+    def forbidden(self, request: Request) -> tuple[Availability, str]:
+        if urlsplit(request.url).netloc in self.context.hosts_without_robots:
+            return Availability.UNREACHABLE, "its robots.txt cannot be had, which is no permission"
+        return Availability.CLOSED_TO_ROBOTS, "its robots.txt asks us not to read it"
 
     def pricing_failed(self, failure: Failure) -> Iterable[Any]:
         request = failure.request  # type: ignore[attr-defined]

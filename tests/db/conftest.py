@@ -1,30 +1,63 @@
 """Both stores, migrated: what holds on one must hold on the other."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from config import Settings
 from db.session import Store, make_engine, upgrade
+from tests.conftest import fresh_database, skip_unless_ci
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file made once by running the migrations; closing the last connection empties its log."""
+    path = tmp_path_factory.mktemp("store") / "migrated.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres() -> Iterator[Store]:
+    """A PostgreSQL store made once by running the migrations; each test gets it emptied."""
+    base = os.environ.get("VERDICTS_TEST_POSTGRES_URL")
+    if not base:
+        skip_unless_ci("VERDICTS_TEST_POSTGRES_URL names no PostgreSQL")
+    for url in fresh_database(str(base)):
+        address = Settings(database_url=url).store_url
+        upgrade(address)
+        store = Store(make_engine(address))
+        yield store
+        store.close()
 
 
 @pytest.fixture
-def postgres_store_url(postgres_url: str) -> str:
-    return Settings(database_url=postgres_url).store_url
+def postgres_store(migrated_postgres: Store) -> Store:
+    with migrated_postgres.engine.begin() as connection:
+        names = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    return migrated_postgres
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def store_url(request: pytest.FixtureRequest, settings: Settings) -> str:
-    """The address of an empty store of each kind."""
+@pytest.fixture(params=BOTH)
+def either_store(request: pytest.FixtureRequest) -> Store:
+    store: Store = request.getfixturevalue("store" if request.param == "sqlite" else "postgres_store")
+    return store
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, settings: Settings) -> str:
+    """The address of a store of each kind that nothing was written to yet."""
     if request.param == "sqlite":
         return settings.store_url
-    url: str = request.getfixturevalue("postgres_store_url")
-    return url
+    return Settings(database_url=request.getfixturevalue("postgres_url")).store_url
 
 
-@pytest.fixture
-def either_store(store_url: str) -> Iterator[Store]:
-    upgrade(store_url)
-    store = Store(make_engine(store_url))
-    yield store
-    store.close()
+def url_of(store: Store) -> str:
+    return store.engine.url.render_as_string(hide_password=False)

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 import db.models  # noqa: F401  # fills the metadata
 from db.session import Store, alembic_config, make_engine, upgrade
+from tests.db.conftest import url_of
 
 
 def tables(store: Store) -> set[str]:
@@ -18,38 +19,33 @@ def test_upgrade_from_empty_makes_every_table(either_store: Store) -> None:
     assert tables(either_store) == set(SQLModel.metadata.tables)
 
 
-def test_models_and_migrations_agree(store_url: str) -> None:
-    upgrade(store_url)
-
-    command.check(alembic_config(store_url))
+def test_models_and_migrations_agree(either_store: Store) -> None:
+    command.check(alembic_config(url_of(either_store)))
 
 
-def test_a_difference_would_be_found(store_url: str) -> None:
-    upgrade(store_url)
-    engine = make_engine(store_url)
-    with engine.begin() as connection:
+def test_a_difference_would_be_found(store: Store) -> None:
+    with store.engine.begin() as connection:
         connection.execute(text("ALTER TABLE letter DROP COLUMN last_error"))
-    engine.dispose()
 
     with pytest.raises(CommandError, match="last_error"):
-        command.check(alembic_config(store_url))
+        command.check(alembic_config(url_of(store)))
 
 
-def test_down_to_nothing_and_up_again(store_url: str) -> None:
-    upgrade(store_url)
-    command.downgrade(alembic_config(store_url), "base")
-    store = Store(make_engine(store_url))
+def test_down_to_nothing_and_up_again(empty_url: str) -> None:
+    upgrade(empty_url)
+    command.downgrade(alembic_config(empty_url), "base")
+    store = Store(make_engine(empty_url))
 
     assert tables(store) == set()
 
-    upgrade(store_url)
+    upgrade(empty_url)
     assert tables(store) == set(SQLModel.metadata.tables)
     store.close()
 
 
-def test_upgrading_twice_changes_nothing(either_store: Store, store_url: str) -> None:
+def test_upgrading_twice_changes_nothing(either_store: Store) -> None:
     before = tables(either_store)
 
-    upgrade(store_url)
+    upgrade(url_of(either_store))
 
     assert tables(either_store) == before

@@ -13,8 +13,9 @@ from sqlmodel import select
 
 from config import ROOT, Settings
 from db.models import Subscriber
-from db.session import PRAGMAS, Store, is_healthy, make_engine, open_store, revisions, upgrade
+from db.session import PRAGMAS, Store, is_healthy, make_engine, open_store, revisions
 from errors import StoreError
+from tests.db.conftest import url_of
 from tests.factories import BEN, make_subscriber
 
 
@@ -24,8 +25,8 @@ def refusal(url: str) -> str:
     return str(caught.value)
 
 
-def test_an_empty_store_is_created(settings: Settings) -> None:
-    store = open_store(settings.store_url)
+def test_an_empty_store_is_created(empty_url: str) -> None:
+    store = open_store(empty_url)
 
     found, wanted = revisions(store.engine)
     store.close()
@@ -36,15 +37,6 @@ def test_a_missing_folder_is_made(tmp_path: Path) -> None:
     open_store(f"sqlite:///{tmp_path}/a/b/verdicts.db").close()
 
     assert (tmp_path / "a/b/verdicts.db").exists()
-
-
-@pytest.mark.postgres
-def test_an_empty_postgres_store_is_created(postgres_store_url: str) -> None:
-    store = open_store(postgres_store_url)
-
-    found, wanted = revisions(store.engine)
-    store.close()
-    assert found == wanted
 
 
 def test_three_starting_together_make_one_store(settings: Settings) -> None:
@@ -102,7 +94,9 @@ def test_an_impossible_address_is_a_sentence(url: str) -> None:
 
 def test_sqlite_is_opened_durable(store: Store) -> None:
     with store.engine.connect() as connection:
-        found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name, _ in (p.split("=") for p in PRAGMAS)}
+        found = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar() for name, _ in (p.split("=") for p in PRAGMAS)
+        }
 
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
 
@@ -164,16 +158,13 @@ def test_an_aware_moment_comes_back_as_utc(either_store: Store) -> None:
     assert found.tzinfo is UTC or found.utcoffset() == timedelta(0)
 
 
-def test_three_processes_lose_no_update(store_url: str) -> None:
-    upgrade(store_url)
-    store = Store(make_engine(store_url))
-    with store.write() as session:
+def test_three_processes_lose_no_update(either_store: Store) -> None:
+    with either_store.write() as session:
         make_subscriber(session, BEN).name = "0"
 
-    command = [sys.executable, "-m", "tests.db.counting", store_url, "200"]
+    command = [sys.executable, "-m", "tests.db.counting", url_of(either_store), "200"]
     children = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
 
     assert [child.wait(60) for child in children] == [0, 0, 0]
-    with store.read() as session:
+    with either_store.read() as session:
         assert session.exec(select(Subscriber)).one().name == "600"
-    store.close()
