@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -65,6 +65,16 @@ def check_week_time(value: str) -> str:
 
 
 WeekTime = Annotated[str, AfterValidator(check_week_time)]
+
+
+def check_store_url(value: str) -> str:
+    """The address is not repeated: it may hold a password."""
+    if not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)", value or "sqlite:///"):
+        raise ValueError("this is no address of a store; write it as postgresql://name:password@host/database")
+    return value
+
+
+StoreUrl = Annotated[str, AfterValidator(check_store_url)]
 
 
 class Smtp(Section):
@@ -181,7 +191,7 @@ class Bounces(Section):
 
 class Settings(Section):
     data_dir: Path = Path("var")
-    database_url: str = ""
+    database_url: StoreUrl = Field(default="", repr=False)  # it may hold a password
     base_url: HttpUrl = "http://127.0.0.1:8000"
     secret_key: SecretStr = SecretStr("")
     previous_secret_keys: tuple[SecretStr, ...] = ()
@@ -232,12 +242,13 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
     found = explicit or next((file for file in (Path("verdicts.toml"), ROOT / "verdicts.toml") if file.exists()), None)
     used_path = found.resolve() if found else None
     values = read_toml(used_path) if used_path else {}
-    merge(values, read_environment(environ))
+    given = read_environment(environ)
+    merge(values, given)
     base = used_path.parent if used_path else ROOT
     try:
         settings = Settings.model_validate(values | {"config_path": used_path})
     except ValidationError as exc:
-        raise ConfigError(describe(exc, used_path)) from exc
+        raise ConfigError(describe(exc, used_path, given)) from exc
     return settings.model_copy(update={"data_dir": (base / settings.data_dir).resolve()})
 
 
@@ -261,13 +272,29 @@ def read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         keys = name.removeprefix(PREFIX).lower().split("__")
         if keys[0] not in Settings.model_fields or keys[0] == "config_path":
             raise ConfigError(f"{name} is no setting of this program; see docs/settings.md for the names.")
-        put(values, keys, parse_text(name, text))
+        try:
+            put(values, keys, parse_text(name, text) if takes_json(keys) else text)
+        except TypeError as exc:  # VERDICTS_SMTP beside VERDICTS_SMTP__HOST
+            raise ConfigError(f"{name} and the whole of its table are both given; keep one of them.") from exc
     return values
 
 
+def takes_json(keys: list[str]) -> bool:
+    """Tables and lists are given as JSON; a text may itself begin with a brace, as a password may."""
+    wanted: Any = Settings
+    for key in keys:
+        if get_origin(wanted) is dict:
+            wanted = get_args(wanted)[1]
+        else:
+            field = getattr(wanted, "model_fields", {}).get(key)
+            wanted = field.annotation if field else None
+        wanted = next((one for one in get_args(wanted) if get_origin(one) is dict), wanted)  # dict[…] | None
+    return get_origin(wanted) in (dict, tuple) or hasattr(wanted, "model_fields")
+
+
 def parse_text(name: str, text: str) -> Any:
-    """A table may be given as JSON, as in VERDICTS_CRAWL__CONNECT_TO='{"host": "http://…"}'."""
-    if not text.startswith("{"):
+    """A table or list is given as JSON, as in VERDICTS_CRAWL__CONNECT_TO='{"host": "http://…"}'."""
+    if not text.startswith(("{", "[")):
         return text
     import json
 
@@ -279,9 +306,10 @@ def parse_text(name: str, text: str) -> Any:
 
 def read_secret(name: str, path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8").rstrip("\n")
-    except OSError as exc:
-        raise ConfigError(f"{name} names {path}, which cannot be read: {exc.strerror}.") from exc
+        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as exc:
+        why = exc.strerror if isinstance(exc, OSError) else "it is no UTF-8 text"
+        raise ConfigError(f"{name} names {path}, which cannot be read: {why}.") from exc
 
 
 def put(values: dict[str, Any], keys: list[str], value: Any) -> None:
@@ -298,16 +326,20 @@ def merge(under: dict[str, Any], over: dict[str, Any]) -> None:
             under[key] = value
 
 
-def describe(exc: ValidationError, path: Path | None) -> str:
-    """All mistakes in one sentence each, named as they are written in the file."""
-    where = path.name if path else f"{PREFIX}* variables"
+def describe(exc: ValidationError, path: Path | None, given: dict[str, Any]) -> str:
+    """All mistakes in one sentence each, named as they are written in the file or the environment."""
     lines = []
     for error in exc.errors():
         key = ".".join(str(part) for part in error["loc"]) or "settings"
+        where = path.name if path and not is_in(given, error["loc"]) else f"{PREFIX}* variables"
         why = "is not a known key; remove it or correct its spelling" if error["type"] == "extra_forbidden" else ""
         why = why or error["msg"].removeprefix("Value error, ")
         lines.append(f"{where}: {key}: {why}.")
     return "\n".join(lines)
+
+
+def is_in(values: Any, loc: tuple[int | str, ...]) -> bool:
+    return not loc or (isinstance(values, dict) and loc[0] in values and is_in(values[loc[0]], loc[1:]))
 
 
 def secret_keys(settings: Settings) -> tuple[bytes, ...]:
@@ -316,17 +348,18 @@ def secret_keys(settings: Settings) -> tuple[bytes, ...]:
     The first is configured, else made once and kept in the data folder, readable by its owner only.
     """
     configured = [key.get_secret_value() for key in (settings.secret_key, *settings.previous_secret_keys)]
-    if any(0 < len(key) < 32 for key in configured):
-        raise ConfigError("A secret key is shorter than 32 characters; make one with 'openssl rand -hex 32'.")
     current, *previous = configured
-    return tuple(key.encode() for key in (current or kept_key(settings.data_dir), *previous))
+    ring = (current or kept_key(settings.data_dir), *previous)
+    if any(len(key) < 32 for key in ring):
+        raise ConfigError("A secret key is shorter than 32 characters; make one with 'openssl rand -hex 32'.")
+    return tuple(key.encode() for key in ring)
 
 
 def kept_key(data_dir: Path) -> str:
     path = data_dir / "secret.key"
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
+        draft = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")  # threads start together, too
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(32))
         with suppress(FileExistsError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from config import Settings, load_settings, secret_keys
@@ -45,6 +46,9 @@ def examine(now: datetime) -> list[Check]:
         with store.read() as session:
             for part in (check_people, check_sources, check_jobs, check_editions):
                 checks += part(session, settings, now)
+    except SQLAlchemyError as exc:
+        why = f"the store cannot be read: {getattr(exc, 'orig', exc)}"
+        checks.append(Check("D03", ERROR, why, "Restore a backup: 'verdicts restore FILE --yes'."))
     finally:
         store.close()
     return [*checks, *check_templates(), check_relay(settings)]
@@ -85,7 +89,10 @@ def check_settings(settings: Settings) -> Iterator[Check]:
 
 
 def check_store(store: Store, settings: Settings) -> Iterator[Check]:
-    damage = is_healthy(store.engine)
+    try:
+        damage = is_healthy(store.engine)
+    except SQLAlchemyError as exc:
+        damage = f"the store cannot be read: {getattr(exc, 'orig', exc)}"
     yield Check(
         "D01",
         ERROR if damage else OK,
@@ -107,7 +114,9 @@ def check_people(session: Session, settings: Settings, now: datetime) -> Iterato
         "P01", OK if editors else ERROR, f"editors: {editors}", "Add one: 'verdicts editors add EMAIL --role admin'."
     )
     minimum = settings.panel.minimum_reviews
-    if settings.panel.endpoint:
+    if settings.panel.endpoint and not settings.panel.model:
+        yield Check("P02", ERROR, "a model endpoint is configured, but no model", "Set model in [panel].")
+    elif settings.panel.endpoint:
         yield Check("P02", OK, f"a model panel drafts reviews at {settings.panel.endpoint}")
     elif editors:
         yield Check(

@@ -10,13 +10,13 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col, delete, select
 
 from config import Settings
@@ -243,11 +243,17 @@ class Engine:
     settings: Settings
     clock: Clock
     stopping: threading.Event = field(default_factory=threading.Event)
+    jobs: Mapping[str, Callable[[Work], dict[str, Any]]] = field(default_factory=lambda: JOBS)
     owner: str = field(default_factory=lambda: f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}")
 
     def work_until_stopped(self, pause_seconds: float = 1.0) -> None:
         while not self.stopping.is_set():
-            if not self.run_next():
+            try:
+                has_run = self.run_next()
+            except SQLAlchemyError:  # the store was busy or away: what was claimed is taken again after its lease
+                log.exception("owner=%s", self.owner)
+                has_run = False
+            if not has_run:
                 self.stopping.wait(pause_seconds)
 
     def run_all(self, most: int = 100) -> int:
@@ -284,13 +290,13 @@ class Engine:
             ).first()
             if run is None:
                 return None
-            if run.attempts >= MOST_ATTEMPTS:
-                self.give_up(session, run, now)
-                return None
-            run.state, run.owner, run.lease_until = RunState.RUNNING, self.owner, now + LEASE
-            run.started_at, run.attempts = now, run.attempts + 1
-            session.add(run)
-            return run
+            if run.attempts < MOST_ATTEMPTS:
+                run.state, run.owner, run.lease_until = RunState.RUNNING, self.owner, now + LEASE
+                run.started_at, run.attempts = now, run.attempts + 1
+                session.add(run)
+                return run
+            self.give_up(session, run, now)
+        return self.claim()
 
     def give_up(self, session: Session, run: Run, now: datetime) -> None:
         run.state, run.finished_at, run.error = RunState.FAILED, now, f"its worker died {run.attempts} times"
@@ -299,16 +305,19 @@ class Engine:
 
     def keep_lease(self, run_id: int | None, done: threading.Event) -> None:
         while not done.wait(RENEW_SECONDS):
-            with self.store.write() as session:
-                session.exec(
-                    update(Run)
-                    .where(col(Run.id) == run_id, col(Run.owner) == self.owner)
-                    .values(lease_until=self.clock() + LEASE)
-                )
+            try:
+                with self.store.write() as session:
+                    session.exec(
+                        update(Run)
+                        .where(col(Run.id) == run_id, col(Run.owner) == self.owner)
+                        .values(lease_until=self.clock() + LEASE)
+                    )
+            except SQLAlchemyError:  # the lease holds for several renewals more
+                log.exception("owner=%s run=%s", self.owner, run_id)
 
     def execute(self, run: Run) -> tuple[dict[str, Any], str | None]:
         work = Work(self.store, self.settings, self.clock, run.due_at, self.stopping.is_set)
-        job = JOBS.get(run.job)
+        job = self.jobs.get(run.job)
         if job is None:
             return {}, f"there is no job {run.job} any more"
         try:

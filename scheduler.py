@@ -68,8 +68,12 @@ def hourly(job: str, minute: int) -> Timetable:
 
 
 def minutely(job: str, minutes: int) -> Timetable:
-    every = f"*/{min(minutes, 59)}" if minutes < 60 else "0"
-    return Timetable(job, CronTrigger(minute=every, timezone="UTC"), timedelta(minutes=max(minutes, 60)))
+    """From an hour on, every so many whole hours."""
+    if minutes < 60:
+        return Timetable(job, CronTrigger(minute=f"*/{minutes}", timezone="UTC"), timedelta(hours=1))
+    hours = minutes // 60
+    every = f"*/{hours}" if hours < 24 else "0"
+    return Timetable(job, CronTrigger(hour=every, minute=0, timezone="UTC"), timedelta(hours=hours))
 
 
 def tick(store: Store, settings: Settings, now: datetime) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db.models import Change, Fact, Snapshot
+from db.models import Change, Fact, Snapshot, Tool
 from db.words import FactLabel
 
 log = logging.getLogger(__name__)
@@ -64,9 +64,21 @@ def current_facts(session: Session, tool_id: int, at: datetime | None = None) ->
             single[fact.key] = fact
         else:
             claims.append(fact)
-    newest = max((fact.verified_at for fact in claims), default=None)
-    standing = [fact for fact in claims if fact.verified_at == newest or (at and fact.verified_at >= at)]
-    return [*single.values(), *standing]
+    return [*single.values(), *standing_claims(claims, last_reading(session, tool_id, at))]
+
+
+def last_reading(session: Session, tool_id: int, at: datetime | None) -> datetime | None:
+    """When the tool's pages were last read before `at`, as far as the tool itself remembers."""
+    tool = session.get(Tool, tool_id)
+    moments = [moment for moment in (at, tool.last_read_at if tool else None) if moment]
+    return min(moments, default=None)
+
+
+def standing_claims(claims: list[Fact], read_at: datetime | None) -> list[Fact]:
+    """Those the last reading still found, and those added since (an editor's quote anchored on a stored page)."""
+    moments = {moment for fact in claims for moment in (fact.observed_at, fact.verified_at)}
+    newest = max((moment for moment in moments if not read_at or moment <= read_at), default=None)
+    return [fact for fact in claims if not newest or fact.verified_at >= newest]
 
 
 def find_fact(facts: Iterable[Fact], key: str) -> Fact | None:
@@ -79,26 +91,35 @@ def find_sure(facts: Iterable[Fact], key: str) -> Fact | None:
 
 
 def record_facts(
-    session: Session, tool_id: int, snapshot: Snapshot, found: Iterable[NewFact], now: datetime
+    session: Session,
+    tool_id: int,
+    snapshot: Snapshot,
+    found: Iterable[NewFact],
+    now: datetime,
+    known: list[Fact] | None = None,
 ) -> tuple[int, list[Change]]:
     """Store what is new, confirm what still stands, and write an event for each watched fact that moved.
 
+    Args:
+        known: what stood before a reading of several pages began; it grows by what is stored.
     Returns how many facts are new, and the events.
     """
-    known = current_facts(session, tool_id)
+    known = current_facts(session, tool_id) if known is None else known
     added, changes = 0, []
     for new in found:
         if snapshot.text[new.start : new.end] != new.quote or not new.quote:
             log.warning("tool=%s key=%s span does not hold its quote: dropped", tool_id, new.key)
             continue
         before = standing_fact(known, new)
-        if before and same_statement(before.key, before.normal, before.value, new.normal, new.value):
+        is_same = before and same_statement(before.key, before.normal, before.value, new.normal, new.value)
+        if before and is_same and not before.confidence < SURE_ENOUGH <= new.confidence:
             before.verified_at = now
             session.add(before)
             continue
         if before and before.confidence >= SURE_ENOUGH > new.confidence:
             continue  # a doubtful reading does not replace a sure one
         fact = store_fact(session, tool_id, snapshot, new, now)
+        known[:] = [fact, *(one for one in known if one is not before)]
         added += 1
         if before and is_event(before, new):
             changes.append(store_change(session, before, fact, now))

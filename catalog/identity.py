@@ -7,7 +7,7 @@ never does.
 import re
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
 
 import tldextract
 
@@ -16,11 +16,14 @@ TRACKING = re.compile(
     r"_hsenc|_hsmi|hsctatracking|vero_id|oly_enc_id|oly_anon_id|wickedid|s_cid|cmpid|campaign|via|spm|trk)$",
     re.IGNORECASE,
 )
-INDEX_FILE = re.compile(r"/(index|default|home)\.(html?|php|aspx?)$", re.IGNORECASE)
+INDEX_FILE = re.compile(r"(/(index|default|home)\.(html?|php|aspx?))+\Z", re.IGNORECASE)
+WWW = re.compile(r"^(www\.)+(?=[^.]+\.)")
+HOST = re.compile(r"[^\s.:\[\]\\]+(\.[^\s.:\[\]\\]+)+")  # a name or an IPv4 address; no tool lives at an IPv6 one
 REPOSITORY = re.compile(r"^/([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100}?)(?:\.git)?(?:/|$)")
 NOT_OWNERS = frozenset(
-    "about apps collections contact customer-stories enterprise events explore features issues login marketplace "
-    "new notifications orgs pricing pulls search security settings site sponsors stars team topics trending".split()
+    "about apps blog collections contact customer-stories enterprise events explore features issues join login "
+    "marketplace new notifications open-source orgs organizations pricing pulls readme resources search security "
+    "settings site solutions sponsors stars team topics trending users why-github".split()
 )
 # Hosts that hold everybody's pages: their front page or a shallow path proves nothing.
 SHARED_HOSTS = frozenset(
@@ -45,23 +48,27 @@ def canonical_url(url: str) -> str | None:
     None for what is no web address.
     """
     try:
+        url.encode()  # a lone surrogate is no character
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
         return None
-    host = (parts.hostname or "").lower().rstrip(".").removeprefix("www.")
-    if parts.scheme.lower() not in ("http", "https") or "." not in host or parts.username:
+    host = WWW.sub("", (parts.hostname or "").lower().rstrip("."))
+    if parts.scheme.lower() not in ("http", "https") or not HOST.fullmatch(host) or "@" in parts.netloc:
         return None
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"
-    path = INDEX_FILE.sub("/", quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._%"))
-    path = re.sub(r"/{2,}", "/", path).rstrip("/")
+    path = quote(unquote_to_bytes(parts.path), safe="/:@!$&'()*+,;=~-._")
+    path = INDEX_FILE.sub("", re.sub(r"/{2,}", "/", path).rstrip("/"))
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
     return urlunsplit(("https", netloc, path or "/", query, ""))
 
 
 def repository_of(url: str) -> str | None:
     """'owner/name' in lower case for any page inside a GitHub repository."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     if (parts.hostname or "").lower().removeprefix("www.") != "github.com":
         return None
     match = REPOSITORY.match(parts.path)

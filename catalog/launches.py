@@ -8,20 +8,27 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
 from catalog import merges
-from catalog.identity import Key, canonical_url, keys_of, registrable_domain, slugify
-from catalog.text import one_line
+from catalog.identity import SHARED_HOSTS, Key, canonical_url, keys_of, registrable_domain, slugify
+from catalog.text import UNSEEN, one_line
 from db.models import Launch, Release, Source, Tool, ToolKey
 from db.words import LaunchKind
 
 
 def check_web_url(value: str) -> str:
-    if not canonical_url(value):
+    if not canonical_url(value) or UNSEEN.search(value):
         raise ValueError("is no web address")
     return value.strip()
 
 
+def check_words(value: str) -> str:
+    if not value:
+        raise ValueError("holds nothing that can be seen")
+    return value
+
+
 WebUrl = Annotated[str, AfterValidator(check_web_url), Field(max_length=2000)]
 Line = Annotated[str, AfterValidator(one_line)]
+Words = Annotated[str, AfterValidator(one_line), AfterValidator(check_words)]
 
 
 class LaunchItem(BaseModel):
@@ -30,11 +37,11 @@ class LaunchItem(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: str
-    external_id: str = Field(min_length=1, max_length=500)
+    external_id: Words = Field(max_length=500)
     url: WebUrl
     seen_on: WebUrl
-    title: Line = Field(min_length=1)
-    name: Line = Field(min_length=1)
+    title: Words
+    name: Words
     tagline: Line = ""
     launched_at: AwareDatetime | None = None
     date_from: str | None = None
@@ -135,9 +142,11 @@ def find_sibling(session: Session, item: LaunchItem) -> Tool | None:
     feed that announced the tool too. In a place where everybody announces, a name proves nothing."""
     named = [tool for tool in session.exec(select(Tool)) if starts_with_name(item.title, tool.name)]
     domain = registrable_domain(item.url)
+    own_site = None if domain in SHARED_HOSTS else domain
     announced = select(Launch.tool_id).join(Source, col(Source.key) == col(Launch.source_key))
     same_feed = set(session.exec(announced.where(Launch.source_key == item.source, Source.spider == "feed")))
-    return next((tool for tool in named if registrable_domain(tool.home_url) == domain or tool.id in same_feed), None)
+    siblings = [tool for tool in named if registrable_domain(tool.home_url) == own_site or tool.id in same_feed]
+    return max(siblings, key=lambda tool: len(tool.name), default=None)  # "Kettle Pro 2.0" is not Kettle's
 
 
 def starts_with_name(title: str, name: str) -> bool:
@@ -190,12 +199,13 @@ def learn(session: Session, tool: Tool, item: LaunchItem, keys: list[Key], now: 
 
 def record_release(session: Session, tool: Tool, item: LaunchItem, launch: Launch) -> None:
     assert item.version is not None and tool.id is not None
-    known = select(Release).where(Release.tool_id == tool.id, Release.version == item.version)
+    version = item.version[:64]
+    known = select(Release).where(Release.tool_id == tool.id, Release.version == version)
     if session.exec(known).first() is None:
         session.add(
             Release(
                 tool_id=tool.id,
-                version=item.version[:64],
+                version=version,
                 url=item.url,
                 released_at=item.launched_at,
                 launch_id=launch.id,

@@ -6,7 +6,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, delete, select
 
 from db import alerts, audit
-from db.models import Comparison, Fact, Launch, Release, Snapshot, Tool, ToolKey
+from db.models import Change, Comparison, Fact, Launch, Release, Snapshot, Tool, ToolKey
 
 
 def join_or_alert(session: Session, keep: Tool, other_id: int, why: str, now: datetime) -> None:
@@ -35,8 +35,10 @@ def absorb(session: Session, keep: Tool, other: Tool) -> None:
     """Everything `other` has goes to `keep`; releases both have stay once."""
     versions = set(session.exec(select(Release.version).where(Release.tool_id == keep.id)))
     session.exec(delete(Release).where(col(Release.tool_id) == other.id, col(Release.version).in_(versions)))
-    for table in (Launch, ToolKey, Snapshot, Fact, Release):
+    for table in (Launch, ToolKey, Snapshot, Fact, Change, Release):
         session.exec(update(table).where(table.tool_id == other.id).values(tool_id=keep.id))  # type: ignore[arg-type]
     keep.repository = keep.repository or other.repository
+    keep.first_seen_at = min(keep.first_seen_at, other.first_seen_at)
+    keep.launched_at = min(filter(None, (keep.launched_at, other.launched_at)), default=None)
     session.delete(other)
     session.flush()

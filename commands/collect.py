@@ -21,14 +21,14 @@ def crawl(
     with opened() as here:
         counts = crawl_now(here.store, here.settings, sources or [], here.now)
         recheck(Work(here.store, here.settings, lambda: datetime.now(UTC), here.now, lambda: False))
-    if json:
-        return say_json(counts)
     names = ("requests", "unchanged", "launches_new", "launches_seen", "tools_new", "facts_new", "errors")
     rows = [[key, *(row.get(name, 0) for name in names)] for key, row in counts.items()]
-    say_table(["source", *names], rows, figures=names, next_step="Next: verdicts sources")
+    if json:
+        say_json(counts)
+    else:
+        say_table(["source", *names], rows, figures=names, next_step="Next: verdicts sources")
     if counts and all(row.get("errors") for row in counts.values()):
         raise typer.Exit(1)  # one ailing source is no failed crawl; all of them are
-    return None
 
 
 def sources(json: Json = False) -> None:

@@ -201,14 +201,17 @@ def retry(by: As, number: Number = None) -> None:
 
 
 @app.command()
-def verify(number: Number = None) -> None:
+def verify(number: Number = None, json: Json = False) -> None:
     """Recompute the hash of what was approved."""
     from digest import editions
 
     with opened() as here, here.store.read() as session:
         edition = editions.get_edition(session, number)
         frozen = editions.verify_edition(session, edition)
-        say(f"Edition {edition.number} is what {frozen.approved_by} approved: {frozen.content_hash}")
+    if json:
+        names = ("approved_by", "approved_at", "content_hash")
+        return say_json({"number": edition.number} | {name: getattr(frozen, name) for name in names})
+    return say(f"Edition {edition.number} is what {frozen.approved_by} approved: {frozen.content_hash}")
 
 
 @app.command()

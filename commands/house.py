@@ -90,8 +90,19 @@ def restore(file: Path, yes: Annotated[bool, typer.Option("--yes", help="Really 
 @db_app.command()
 def upgrade() -> None:
     """Bring the store to this program's revision."""
+    from alembic.util import CommandError
+    from sqlalchemy.exc import SQLAlchemyError
+
     from config import load_settings
     from db.session import upgrade as run_upgrade
+    from errors import StoreError
 
-    run_upgrade(load_settings().store_url)
+    url = load_settings().store_url
+    try:
+        run_upgrade(url)
+    except CommandError as exc:
+        raise StoreError(f"The store cannot be upgraded: {exc}; a newer program made it, so run that one.") from exc
+    except (SQLAlchemyError, ImportError, OSError) as exc:
+        why = " ".join(str(getattr(exc, "orig", exc)).split())
+        raise StoreError(f"The store cannot be upgraded: {why}; check database_url and that the server runs.") from exc
     say("The store is up to date.")

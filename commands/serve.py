@@ -23,20 +23,20 @@ def up() -> None:
     set_up_logging()
     with opened() as here:
         listening = listen(here.settings)
+        stopping = stop_on_signals()
         with ExitStack() as stack:
-            stopping = start_workers(here.store, here.settings, stack)
+            start_workers(here.store, here.settings, stack, stopping)
             start_clock(here.store, here.settings, stack)
             port = listening.getsockname()[1]
             say(f"Pages on http://{here.settings.web.host}:{port} · Ctrl-C stops everything cleanly.")
-            serve(here.store, here.settings, listening)
-            stopping.set()
+            serve(here.store, here.settings, listening, stopping)
 
 
 def web() -> None:
     """Only the public pages."""
     set_up_logging()
     with opened() as here:
-        serve(here.store, here.settings, listen(here.settings))
+        serve(here.store, here.settings, listen(here.settings), stop_on_signals())
 
 
 def clock() -> None:
@@ -78,6 +78,7 @@ def listen(settings: "Settings") -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.web.host, settings.web.port))
+        listening.listen()
     except OSError as exc:
         listening.close()
         raise AppError(
@@ -87,20 +88,24 @@ def listen(settings: "Settings") -> socket.socket:
     return listening
 
 
-def serve(store: "Store", settings: "Settings", listening: socket.socket) -> None:
+def serve(store: "Store", settings: "Settings", listening: socket.socket, stopping: threading.Event) -> None:
+    """While it runs, uvicorn has the signals; at its end it raises them again, for our own handlers."""
     from web.app import create_app
     from web.running import serve_on
 
-    serve_on(create_app(store, settings, utc_now), listening)
+    app = create_app(store, settings, utc_now)
+    if not stopping.is_set():
+        serve_on(app, listening)
 
 
-def start_workers(store: "Store", settings: "Settings", stack: ExitStack) -> threading.Event:
-    """The event ends them: each finishes the mail in hand and hangs up."""
+def start_workers(store: "Store", settings: "Settings", stack: ExitStack, stopping: threading.Event) -> None:
+    """The event ends them: each finishes the mail in hand and hangs up. What takes longer is left to its lease."""
     from jobs import Engine
 
-    stopping = threading.Event()
     threads = [
-        threading.Thread(target=Engine(store, settings, utc_now, stopping).work_until_stopped, name=f"worker-{n}")
+        threading.Thread(
+            target=Engine(store, settings, utc_now, stopping).work_until_stopped, name=f"worker-{n}", daemon=True
+        )
         for n in range(WORKERS)
     ]
     for thread in threads:
@@ -112,7 +117,6 @@ def start_workers(store: "Store", settings: "Settings", stack: ExitStack) -> thr
             thread.join(DRAIN_SECONDS)
 
     stack.callback(end)
-    return stopping
 
 
 def start_clock(store: "Store", settings: "Settings", stack: ExitStack) -> None:

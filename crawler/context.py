@@ -32,8 +32,8 @@ class CrawlContext:
     clock: Callable[[], datetime]
     sources: dict[str, str]  # key → base URL, of the sources to visit
     tallies: dict[str, Tally] = field(default_factory=dict)
-    validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
-    hosts_without_robots: set[str] = field(default_factory=set)  # their robots.txt could not be had
+    validators: dict[str, tuple[str, str | None, str | None]] = field(default_factory=dict)  # URL → source, …
+    hosts_without_robots: dict[str, str] = field(default_factory=dict)  # why their robots.txt cannot be had
 
     def tally(self, source: str) -> Tally:
         return self.tallies.setdefault(source, Tally())

@@ -64,10 +64,12 @@ def update_source(
     settings: Settings, source: Source, outcome: CrawlOutcome, crawl: Crawl, tally: Tally, now: datetime
 ) -> None:
     is_good = outcome in (CrawlOutcome.OK, CrawlOutcome.UNCHANGED)
+    # A broken page of one tool is that tool's failure, and no reason to read the others later.
+    is_failure = not is_good and not (source.spider == "homepage" and outcome == CrawlOutcome.DEGRADED)
     source.last_attempt_at = now
     source.last_outcome = outcome
     source.last_error = None if is_good else crawl.error or "it answered, but nothing in the answer could be read"
-    source.failures_in_row = 0 if is_good else source.failures_in_row + 1
+    source.failures_in_row = source.failures_in_row + 1 if is_failure else 0
     source.last_success_at = now if is_good else source.last_success_at
     source.retry_at = tally.retry_at
     source.next_due_at = next_visit(settings, source, now)

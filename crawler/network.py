@@ -22,17 +22,19 @@ from zope.interface import implementer
 
 from config import Settings
 from crawler.context import CrawlContext
+from crawler.sources import known_sources
 from db.models import Validator
 
 log = logging.getLogger(__name__)
 
+GLOBAL_V6 = ipaddress.ip_network("2000::/3")  # all of IPv6 that is given out; the rest is special
 LONGEST_WAIT = timedelta(hours=24)
 # Not global by their purpose although Python's own table may differ between versions (RFC 6890 and others).
 NEVER = [
     ipaddress.ip_network(block)
     for block in (
-        "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "::/128", "64:ff9b::/96",
-        "64:ff9b:1::/48", "2002::/16", "2001::/32", "fc00::/7", "fe80::/10",
+        "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4", "2002::/16",
+        "2001::/32", "3fff::/20",
     )
 ]  # fmt: skip
 
@@ -50,6 +52,8 @@ def is_public(address: str) -> bool:
     mapped = getattr(ip, "ipv4_mapped", None)
     if mapped is not None:
         return is_public(str(mapped))
+    if ip.version == 6 and ip not in GLOBAL_V6:
+        return False
     return (
         ip.is_global and not ip.is_multicast and not any(ip in block for block in NEVER if block.version == ip.version)
     )
@@ -80,7 +84,8 @@ class GuardedResolver:
         addressTypes: Sequence[Any] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
-        guarded = receiver if hostName in self.trusted else PublicOnly(receiver, hostName)
+        is_trusted = f"{hostName}:{portNumber}" in self.trusted
+        guarded = receiver if is_trusted else PublicOnly(receiver, hostName)
         return self.inner.resolveHostName(guarded, hostName, portNumber, addressTypes, transportSemantics)
 
 
@@ -108,14 +113,23 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
-def operator_urls(settings: Settings) -> list[str]:
-    """What the operator wrote into the configuration; nothing a page says can get here."""
-    configured = [source.base_url for source in settings.sources.values() if source.base_url]
-    return [*settings.crawl.connect_to.values(), *configured]
+def base_urls(settings: Settings, spider: str) -> list[str]:
+    """What the operator wrote into the configuration for the sources this spider reads; nothing a page says
+    can get here."""
+    keys = {row.key for row in known_sources(settings) if row.spider == spider}
+    keys |= {"github"} if spider == "homepage" else set()  # it reads the repositories' records too
+    return [source.base_url for key, source in settings.sources.items() if key in keys and source.base_url]
 
 
-def trusted_hosts(settings: Settings) -> list[str]:
-    return [urlsplit(url).hostname or "" for url in operator_urls(settings)]
+def trusted_hosts(settings: Settings, spider: str) -> list[str]:
+    """host:port of a configured mirror: another port of the same machine is not meant."""
+    trusted = [*settings.crawl.connect_to.values(), *base_urls(settings, spider)]
+    return [host_and_port(url) for url in trusted]
+
+
+def host_and_port(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 class GuardedHandler(HTTP11DownloadHandler):
@@ -126,14 +140,15 @@ class GuardedHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         context: CrawlContext = crawler.spider.context  # type: ignore[union-attr]
         self.mirrors = {host.lower(): url for host, url in context.settings.crawl.connect_to.items()}
-        self.trusted = {origin_of(url) for url in operator_urls(context.settings)} - {
-            origin_of(url) for url in self.mirrors.values()
-        }
+        self.trusted = {origin_of(url) for url in base_urls(context.settings, crawler.spider.name)}  # type: ignore[union-attr]
+        self.closed = {host_and_port(url) for url in self.mirrors.values()} - set(map(host_and_port, self.trusted))
 
     async def download_request(self, request: Request) -> Response:
         mirror = self.mirrors.get((urlsplit(request.url).hostname or "").lower())
         if mirror is None:
             check_address(request.url, self.trusted)
+            if host_and_port(request.url) in self.closed:
+                raise Refused(f"{request.url[:200]} is a mirror's own address, which no page may name")
             return await super().download_request(request)
         response = await super().download_request(mirrored(request, mirror))
         return response.replace(url=request.url)
@@ -205,7 +220,7 @@ class Manners:
         if response.status == 304:
             tally.counts["unchanged"] += 1
         elif response.status == 200 and request.meta.get("conditional"):
-            self.context.validators[request.url] = header(response, "ETag"), header(response, "Last-Modified")
+            self.context.validators[request.url] = source, header(response, "ETag"), header(response, "Last-Modified")
         elif response.status in (403, 429, 503):
             wait = wait_asked(response, self.context.clock())
             if wait and request.meta.get("is_api"):
@@ -239,7 +254,7 @@ def wait_asked(response: Response, now: datetime) -> datetime | None:
 
 
 def retry_after(text: str, now: datetime) -> datetime | None:
-    if text.strip().isdigit():
+    if text.strip().isdecimal():
         return now + min(timedelta(seconds=min(int(text), 10**7)), LONGEST_WAIT)
     try:
         moment = email.utils.parsedate_to_datetime(text)
@@ -249,4 +264,4 @@ def retry_after(text: str, now: datetime) -> datetime | None:
 
 
 def epoch(text: str) -> datetime | None:
-    return datetime.fromtimestamp(min(int(text), 2**33), UTC) if text.isdigit() else None
+    return datetime.fromtimestamp(min(int(text), 2**33), UTC) if text.isdecimal() else None

@@ -1,13 +1,14 @@
 """Store what spiders yield: one transaction an item, so that a killed crawl loses nothing it stored."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from scrapy.crawler import Crawler
 from sqlmodel import Session, select
 
 from catalog.categories import categorise
-from catalog.facts import SINGLE, NewFact, record_facts
+from catalog.facts import SINGLE, NewFact, current_facts, record_facts
 from catalog.launches import LaunchItem, record_launch
 from catalog.text import one_line
 from crawler.context import CrawlContext
@@ -55,17 +56,19 @@ def store_reading(context: CrawlContext, reading: ToolReading) -> None:
         tool.last_read_at = now
         session.add(tool)
         if reading.availability == Availability.ALIVE:
-            tally.counts["facts_new"] += store_pages(session, tool, reading, context)
+            tally.counts["facts_new"] += store_pages(session, tool, reading, now)
             describe(session, tool, reading)
 
 
-def store_pages(session: Session, tool: Tool, reading: ToolReading, context: CrawlContext) -> int:
+def store_pages(session: Session, tool: Tool, reading: ToolReading, now: datetime) -> int:
+    """One moment for all pages of the reading: what none of them states any more no longer stands."""
     new = 0
+    known = current_facts(session, tool.id or 0)
     chosen = choose_facts(reading.pages)
     for page in reading.pages:
         snapshot = store_snapshot(session, tool, page)
         facts = [fact for fact in page.facts if chosen.get(fact.key, (page, fact)) == (page, fact)]
-        added, _ = record_facts(session, tool.id or 0, snapshot, facts, page.fetched_at)
+        added, _ = record_facts(session, tool.id or 0, snapshot, facts, now, known)
         new += added
     return new
 

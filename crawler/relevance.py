@@ -58,6 +58,11 @@ NOT_A_LAUNCH = (
     (any_of(r"paper|preprint|arxiv|dataset"), "a paper or data set"),
     (any_of(r"template|boilerplate|starter kit|fork of|mirror of|re-?upload"), "a template or copy"),
 )
+# A title that asks ("Show HN: What if …?" does not begin so), or carries a forum's mark for talk and papers.
+ASKS = re.compile(
+    r"^(?:can|could|did|do|does|are|is|was|will|should|what|which|who|how|why|has|have)\b.*\?", re.IGNORECASE
+)
+TALK = re.compile(r"\[[DNR]\]\s*$")
 VERSION = re.compile(r"\bv?(\d+\.\d+(?:\.\d+){0,2})(?:[- ]?(?:rc|beta|alpha)\.?\d*)?\b")
 RELEASED = any_of(r"released?|is out|changelog|release notes|patch|bug ?fix(?:es)?|available now|update")
 LAUNCHED = any_of(
@@ -83,6 +88,8 @@ def judge(title: str, tagline: str = "", topics: tuple[str, ...] = (), *, announ
     for pattern, why in NOT_A_LAUNCH:
         if pattern.search(title):
             return Judgement(LaunchKind.NOISE, f"not a launch: the title reads as {why}")
+    if ASKS.search(title) or TALK.search(title):
+        return Judgement(LaunchKind.NOISE, "not a launch: the title reads as a question or a discussion")
     if version and RELEASED.search(title):
         return Judgement(LaunchKind.UPDATE, f"a release of a known tool: {version}", version)
     if not AI.search(" ".join((title, tagline, *(topic.replace("-", " ") for topic in topics)))):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
 
 from crawler.context import CrawlContext
 
@@ -35,16 +36,16 @@ class RobotsByTheBook:
         if not is_robots(request):
             return response
         if response.status >= 500 or response.status == 429:
-            return self.forbid(request)
+            return self.forbid(request, f"it answered {response.status}")
         allowed = response.body[:LONGEST] if response.status == 200 else b""
         return response.replace(status=200, body=allowed)
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
         """Unreachable is no permission (§2.3.1.4)."""
-        return self.forbid(request) if is_robots(request) else None
+        return self.forbid(request, str(exception) or type(exception).__name__) if is_robots(request) else None
 
-    def forbid(self, request: Request) -> Response:
-        self.context.hosts_without_robots.add(urlsplit(request.url).netloc)
+    def forbid(self, request: Request, why: str) -> Response:
+        self.context.hosts_without_robots[asked_host(request)] = why
         return TextResponse(request.url, status=200, body=FORBID)
 
     def slow_down(self, robotparser: Any, request: Request) -> None:
@@ -58,5 +59,11 @@ class RobotsByTheBook:
             slot.delay = max(slot.delay, min(float(asked), LONGEST_DELAY))
 
 
+def asked_host(request: Request) -> str:
+    """The host whose robots.txt this is, wherever a redirect has led since."""
+    first: str = next(iter(request.meta.get("redirect_urls", [])), request.url)
+    return urlsplit(first).netloc
+
+
 def is_robots(request: Request) -> bool:
-    return bool(request.meta.get("dont_obey_robotstxt")) and urlsplit(request.url).path == "/robots.txt"
+    return bool(request.meta.get("dont_obey_robotstxt")) and request.callback is NO_CALLBACK

@@ -7,6 +7,7 @@ import argparse
 import json
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -59,19 +60,27 @@ def crawl(settings: Settings, spider: str, keys: list[str], now: datetime) -> di
         store.close()
 
 
-def run_spider(context: CrawlContext, name: str) -> dict[str, Any]:
-    """Crawl to the end. An exception inside a spider is noted on its source; it never ends as 'finished'."""
+def run_spider(context: CrawlContext, name: str, limits: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Crawl to the end. An exception inside a spider is noted on its source; it never ends as 'finished'.
+
+    Args:
+        limits: Scrapy settings to lay over ours, such as a shorter timeout.
+    """
     from scrapy import signals
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.settings import scrapy_settings
 
-    process = AsyncCrawlerProcess(scrapy_settings(context.settings, name), install_root_handler=False)
+    process = AsyncCrawlerProcess(
+        scrapy_settings(context.settings, name) | dict(limits or {}), install_root_handler=False
+    )
     crawler = process.create_crawler(load_spider(name))
 
     def note(failure: Any, response: Any, spider: Any) -> None:
-        source = (response and response.meta.get("source")) or next(iter(context.sources))
-        where = f"{response.url[:200]}: " if response else ""
+        # after an errback `response` is the failure it was given; before the first request there is none
+        request = getattr(response, "request", None)
+        source = (request and request.meta.get("source")) or next(iter(context.sources))
+        where = f"{request.url[:200]}: " if request else ""
         context.tally(source).problem(f"{where}{failure.type.__name__}: {failure.getErrorMessage()[:200]}")
 
     def note_item(failure: Any, item: Any, response: Any, spider: Any) -> None:
@@ -106,8 +115,8 @@ def record(
     with context.store.write() as session:
         for key in keys:
             record_visit(session, context.settings, key, context.tally(key), started_at, now, stats)
-        if not any(context.tally(key).counts["errors"] for key in keys):
-            for url, (etag, modified) in context.validators.items():
+        for url, (key, etag, modified) in context.validators.items():
+            if not context.tally(key).counts["errors"]:  # a page half read is read again
                 session.merge(Validator(url=url, etag=etag, last_modified=modified, checked_at=now))
     return {key: dict(context.tally(key).counts) for key in keys}
 

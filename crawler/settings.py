@@ -46,7 +46,7 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
             "s3": None,
         },
         "TWISTED_DNS_RESOLVER": "crawler.network.GuardedResolver",
-        "TRUSTED_HOSTS": trusted_hosts(settings),
+        "TRUSTED_HOSTS": trusted_hosts(settings, spider),
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,

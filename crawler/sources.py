@@ -74,5 +74,8 @@ def delay_of(settings: Settings, key: str) -> float:
     if settings.crawl.delay_seconds == 0:
         return 0.0
     return max(
-        [settings.crawl.delay_seconds, *(row.delay_seconds for row in known_sources(settings) if row.key == key)]
+        [
+            settings.crawl.delay_seconds,
+            *(row.delay_seconds for row in known_sources(settings) if key in (row.key, row.spider)),
+        ]
     )

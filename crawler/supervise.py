@@ -14,7 +14,7 @@ from sqlmodel import select
 from config import Settings
 from crawler.context import Tally
 from crawler.health import record_visit
-from crawler.sources import SPIDERS, register_sources
+from crawler.sources import SPIDERS, known_sources, register_sources
 from db.models import Source
 from db.session import Store
 from errors import NotFound
@@ -46,12 +46,17 @@ def crawl_due(store: Store, settings: Settings, now: datetime, spider: str) -> d
 def choose(store: Store, settings: Settings, names: list[str], now: datetime) -> list[Source]:
     with store.write() as session:
         sources = register_sources(session, settings, now)
-    known = {source.key for source in sources} | set(SPIDERS)
+    configured = {row.key for row in known_sources(settings)}
+    known = configured | set(SPIDERS)
     for name in names:
         if name not in known:
             raise NotFound("source", name, f"known are {', '.join(sorted(known))}")
     if names:
-        return [source for source in sources if source.key in names or source.spider in names]
+        return [
+            source
+            for source in sources
+            if source.key in configured and (source.key in names or (source.spider in names and source.is_enabled))
+        ]
     return [source for source in sources if source.is_enabled]
 
 
@@ -65,7 +70,14 @@ def crawl_sources(store: Store, settings: Settings, sources: list[Source], now: 
 
 
 def run_subprocess(
-    store: Store, settings: Settings, spider: str, keys: list[str], now: datetime
+    store: Store,
+    settings: Settings,
+    spider: str,
+    keys: list[str],
+    now: datetime,
+    *,
+    limit_seconds: float | None = None,
+    grace_seconds: float = GRACE_SECONDS,
 ) -> dict[str, dict[str, Any]]:
     command = [sys.executable, "-m", "crawler.run", spider, "--sources", ",".join(keys), "--now", now.isoformat()]
     if settings.config_path:
@@ -73,7 +85,7 @@ def run_subprocess(
     child = subprocess.Popen(  # noqa: S603  # our own module, keys checked against the configuration
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
     )
-    out, err, why = wait_for(child, settings.crawl.timeout_seconds + 60)
+    out, err, why = wait_for(child, limit_seconds or settings.crawl.timeout_seconds + 60, grace_seconds)
     try:
         result: dict[str, dict[str, Any]] = json.loads(out) if child.returncode == 0 else {}
     except ValueError:
@@ -85,14 +97,14 @@ def run_subprocess(
     return result
 
 
-def wait_for(child: subprocess.Popen[str], timeout: float) -> tuple[str, str, str]:
+def wait_for(child: subprocess.Popen[str], timeout: float, grace: float) -> tuple[str, str, str]:
     """(stdout, stderr, why it was ended, if it was). SIGTERM to the whole group first, then SIGKILL."""
     try:
         return (*child.communicate(timeout=timeout), "")
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGTERM)
     try:
-        out, err = child.communicate(timeout=GRACE_SECONDS)
+        out, err = child.communicate(timeout=grace)
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         out, err = child.communicate()

@@ -23,7 +23,9 @@ def parse_address(text: str) -> Address:
     """Raises ValueError, in words for a person, for anything that is no plain mail address."""
     text = text.strip()
     try:
-        valid = validate_email(text, check_deliverability=False, test_environment=True, allow_smtputf8=False)
+        valid = validate_email(
+            text, check_deliverability=False, test_environment=True, allow_smtputf8=False, strict=True
+        )
     except EmailNotValidError as exc:
         raise ValueError(f"'{text[:80]}' is not a mail address: {exc}") from exc
     assert valid.ascii_email is not None  # a local part outside ASCII was refused above

@@ -167,7 +167,7 @@ def changed_verdicts(session: Session, settings: Settings, edition: Edition) -> 
     """Of comparisons readers have already seen: what moved since the last edition, and what became of the verdict."""
     lines = []
     for told in changes_since(session, edition.from_at):
-        if told.change.happened_at > edition.until_at:
+        if not edition.from_at < told.change.happened_at <= edition.until_at:
             continue
         for comparison in published_with(session, told):
             before, after = verdicts_around(session, comparison, told)
@@ -213,7 +213,7 @@ def quick_launches(session: Session, settings: Settings, edition: Edition) -> li
     tools = session.exec(
         select(Tool)
         .where(
-            Tool.first_seen_at >= edition.from_at,
+            Tool.first_seen_at > edition.from_at,
             Tool.first_seen_at <= edition.until_at,
             Tool.availability == Availability.ALIVE,
             col(Tool.tagline) != "",
@@ -239,11 +239,11 @@ def attention(session: Session, tool: Tool) -> int:
 
 def count_launches(session: Session, edition: Edition) -> int:
     query = select(func.count()).select_from(Launch)
-    week = (Launch.first_seen_at >= edition.from_at, Launch.first_seen_at <= edition.until_at)
+    week = (Launch.first_seen_at > edition.from_at, Launch.first_seen_at <= edition.until_at)
     return session.exec(query.where(*week, Launch.kind == LaunchKind.LAUNCH)).one()
 
 
 def count_sources(session: Session, edition: Edition) -> int:
     good = col(Crawl.outcome).in_([CrawlOutcome.OK, CrawlOutcome.UNCHANGED, CrawlOutcome.DEGRADED])
-    week = (Crawl.started_at >= edition.from_at, Crawl.started_at <= edition.until_at, Crawl.source_key != "homepage")
+    week = (Crawl.started_at > edition.from_at, Crawl.started_at <= edition.until_at, Crawl.source_key != "homepage")
     return session.exec(select(func.count(func.distinct(Crawl.source_key))).where(*week, good)).one()

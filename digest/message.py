@@ -180,4 +180,5 @@ def encoded_text(text: str) -> str:
 
 def encoded_mailbox(name: str, address: str) -> str:
     name = CONTROL.sub(" ", name).strip()
-    return formataddr((name, address)) if name.isascii() and "=?" not in name else f"{encoded_text(name)} <{address}>"
+    is_plain = name.isascii() and "=?" not in name and address.isascii()
+    return formataddr((name, address)) if is_plain else f"{encoded_text(name)} <{address}>"

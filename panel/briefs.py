@@ -11,14 +11,14 @@ LONGEST_QUOTE = 300
 
 
 def write_brief(session: Session, comparison: Comparison) -> str:
-    parts = [f"Why these two: {comparison.reason}."]
+    parts = [f"Why these two: {fenced(comparison.reason)}."]
     for tool in tools_of(session, comparison):
         parts.append(describe_tool(tool, current_facts(session, tool.id or 0)))
     return "\n\n".join(parts)
 
 
 def describe_tool(tool: Tool, facts: list[Fact]) -> str:
-    lines = [f"## {tool.name}", f"Says of itself: {fenced(tool.tagline)}"]
+    lines = [f"## {fenced(tool.name)}", f"Says of itself: {fenced(tool.tagline)}"]
     lines += [f"- {fact.key} ({fact.label}, {fact.verified_at:%Y-%m-%d}): {fenced(fact.quote)}" for fact in facts]
     missing = [key for key in EXPECTED if key not in {fact.key for fact in facts}]
     return "\n".join([*lines, f"Not known: {', '.join(missing) or 'nothing of what we look for'}"])

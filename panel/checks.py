@@ -4,9 +4,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-FIGURE = re.compile(r"(?<![\w.])[$€£]?\d+(?:[.,]\d+)*")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# A figure that is claimed: not the end of a name ("H100") or of another figure.
+FIGURE = re.compile(rf"(?<![\w.])(?<!\d,)(?:(?:US)?([$€£])\s?|v(?=\d))?({NUMBER.pattern})", re.IGNORECASE)
+UNIT_BEFORE = re.compile(r"(?:([$€£])|\b(usd|eur|gbp))\s?$", re.IGNORECASE)
+UNIT_AFTER = re.compile(r"\s?(%|(?:per ?cent|usd|eur|gbp|dollars?|euros?|pounds?)\b)", re.IGNORECASE)
+UNITS = {"$": "usd", "€": "eur", "£": "gbp", "dollar": "usd", "euro": "eur", "pound": "gbp"}
+UNITS |= {"percent": "%", "per cent": "%"}
 LICENCE = re.compile(
-    r"\b(apache|agpl|lgpl|gpl|mit|bsd|mpl|elastic|unlicense|isc)(?=[- ]?(?:v?\d|licen[cs]ed?|\b))", re.IGNORECASE
+    r"\b(apache|agpl|lgpl|gpl|mit|bsd|mpl|elastic(?=[- ](?:v?\d|licen))|unlicense|isc)"
+    r"(?=[- ]?(?:v?\d|licen[cs]ed?|\b))",
+    re.IGNORECASE,
 )
 
 
@@ -17,22 +25,51 @@ class Claim:
     kind: str  # figure · licence
     wanted: str
     written: str
+    unit: str = ""  # of a price or a share: 29 dollars are not 29 euros
 
 
 def claims_of(quote: str) -> list[Claim]:
-    found = [Claim("figure", plain_figure(match[0]), match[0]) for match in FIGURE.finditer(quote)]
+    found = [figure_claim(quote, match) for match in FIGURE.finditer(quote)]
     found += [Claim("licence", match[1].lower(), match[0]) for match in LICENCE.finditer(quote)]
-    unique: dict[tuple[str, str], Claim] = {}
+    unique: dict[tuple[str, str, str], Claim] = {}
     for claim in found:
-        unique.setdefault((claim.kind, claim.wanted), claim)
+        unique.setdefault((claim.kind, claim.wanted, claim.unit), claim)
     return list(unique.values())
+
+
+def figure_claim(quote: str, match: re.Match[str]) -> Claim:
+    after = UNIT_AFTER.match(quote, match.end())
+    if match[1]:
+        return Claim("figure", plain_figure(match[2]), match[0], UNITS[match[1]])
+    written = quote[match.start() : after.end() if after else match.end()]
+    return Claim("figure", plain_figure(match[2]), written, plain_unit(after[1]) if after else "")
 
 
 def holds(text: str, claim: Claim) -> bool:
     """Whether a fact's words contain the claim."""
+    return position(text, claim) is not None
+
+
+def position(text: str, claim: Claim) -> int | None:
+    """Where the claim stands in the text."""
     if claim.kind == "licence":
-        return re.search(rf"(?<![a-z]){re.escape(claim.wanted)}(?![a-z])", text.lower()) is not None
-    return any(plain_figure(match[0]) == claim.wanted for match in re.finditer(r"\d+(?:[.,]\d+)*", text))
+        match = re.search(rf"(?<![a-z]){re.escape(claim.wanted)}(?![a-z])", text.lower())
+        return match.start() if match else None
+    for match in NUMBER.finditer(text):
+        if plain_figure(match[0]) == claim.wanted and (not claim.unit or claim.unit in units_around(text, match)):
+            return match.start()
+    return None
+
+
+def units_around(text: str, match: re.Match[str]) -> set[str]:
+    before = UNIT_BEFORE.search(text[max(0, match.start() - 5) : match.start()])
+    after = UNIT_AFTER.match(text, match.end())
+    return {plain_unit(found[found.lastindex or 0]) for found in (before, after) if found}
+
+
+def plain_unit(written: str) -> str:
+    word = written.lower()
+    return UNITS.get(word) or UNITS.get(word.removesuffix("s")) or word
 
 
 def plain_figure(written: str) -> str:

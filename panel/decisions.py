@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from catalog.facts import SINGLE, current_facts, find_fact
+from catalog.facts import SINGLE, current_facts, find_fact, same_statement
 from config import Settings
 from db import audit
 from db.models import Comparison, Editor, Review, ReviewFact, Tool, Verdict, VerdictFact, Waiver
@@ -210,10 +210,11 @@ def outdated_claims(session: Session, comparison: Comparison, reviews: list[Revi
         for review in (review for review in reviews if review.tool_id == tool.id):
             for fact in facts_of_review(session, review):
                 now_is = current.get(fact.key)
-                if now_is and now_is.id != fact.id:
+                if now_is and not same_statement(fact.key, fact.normal, fact.value, now_is.normal, now_is.value):
                     rests = f"the {review.reviewer}'s quote on {tool.name} rests on {fact.value}"
                     sentence = f"{rests}, which is now {now_is.value}"
-                    found.append(Finding(f"outdated:{tool.slug}:{review.reviewer}:{fact.key}", sentence, True))
+                    name = f"outdated:{tool.slug}:{review.reviewer}:{fact.key}:{now_is.id}"  # the next move is another
+                    found.append(Finding(name, sentence, True))
     return found
 
 

@@ -13,13 +13,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 from sqlmodel import col, select
 
+from catalog.text import one_line
 from config import Settings
 from db.models import Comparison, Review, Tool
 from db.session import Store
 from db.words import ComparisonState
 from errors import AppError, DraftError
 from panel import decisions
-from panel.briefs import write_brief
+from panel.briefs import fenced, write_brief
 from panel.lenses import Reviewer, reviewers
 
 log = logging.getLogger(__name__)
@@ -45,17 +46,11 @@ class ReviewDraft(BaseModel):
 def draft_pending(store: Store, settings: Settings, clock: Clock, stop: Callable[[], bool]) -> dict[str, Any]:
     """Draft what waits without enough reviews, within the week's budget. One failing comparison stops only itself."""
     drafted, failed = [], []
-    with store.read() as session:
-        waiting = session.exec(
-            select(Comparison)
-            .where(Comparison.state == ComparisonState.PENDING)
-            .order_by(col(Comparison.score).desc(), col(Comparison.id))
-        ).all()
-    for comparison in waiting:
+    for comparison in waiting_for_the_model(store):
         if stop():
             break
         try:
-            draft_comparison(store, settings, comparison.id or 0, clock)
+            draft_comparison(store, settings, comparison.id or 0, clock, stop)
             drafted.append(comparison.slug)
         except AppError as exc:
             failed.append(f"{comparison.slug}: {exc}")
@@ -64,7 +59,22 @@ def draft_pending(store: Store, settings: Settings, clock: Clock, stop: Callable
     return {"drafted": drafted, "failed": failed}
 
 
-def draft_comparison(store: Store, settings: Settings, comparison_id: int, clock: Clock) -> int:
+def waiting_for_the_model(store: Store) -> list[Comparison]:
+    """Pending ones, and those the model has begun and was interrupted in; best first."""
+    begun = select(Review.comparison_id).where(Review.origin == "model", col(Review.replaced_at).is_(None))
+    is_begun = (col(Comparison.state) == ComparisonState.DRAFTED) & col(Comparison.id).in_(begun)
+    with store.read() as session:
+        found = session.exec(
+            select(Comparison)
+            .where((col(Comparison.state) == ComparisonState.PENDING) | is_begun)
+            .order_by(col(Comparison.score).desc(), col(Comparison.id))
+        ).all()
+    return [comparison for comparison in found if missing_reviews(store, comparison.id or 0)]
+
+
+def draft_comparison(
+    store: Store, settings: Settings, comparison_id: int, clock: Clock, stop: Callable[[], bool] = lambda: False
+) -> int:
     """Reviews by every lens on both tools that have none yet; each is stored as it comes.
 
     Raises DraftError when no endpoint is configured, the budget is used up or the model gives nothing usable.
@@ -73,6 +83,8 @@ def draft_comparison(store: Store, settings: Settings, comparison_id: int, clock
         raise DraftError("No model is configured; set endpoint and model in [panel], or write reviews by hand.")
     written = 0
     for tool, lens in missing_reviews(store, comparison_id):
+        if stop():
+            break
         check_budget(store, settings, clock())
         with store.read() as session:
             brief = write_brief(session, decisions.get_comparison(session, comparison_id))
@@ -117,16 +129,19 @@ def check_budget(store: Store, settings: Settings, now: datetime) -> None:
 
 def ask(settings: Settings, lens: Reviewer, tool: Tool, brief: str) -> tuple[ReviewDraft, dict[str, Any]]:
     """One structured answer; an answer that does not fit is asked for again, twice."""
-    from pydantic_ai import Agent, PromptedOutput
-    from pydantic_ai.exceptions import AgentRunError, UserError
-    from pydantic_ai.models.openai import OpenAIChatModel
-    from pydantic_ai.providers.openai import OpenAIProvider
-    from pydantic_ai.usage import UsageLimits
+    try:
+        from pydantic_ai import Agent, PromptedOutput
+        from pydantic_ai.exceptions import AgentRunError, UserError
+        from pydantic_ai.models.openai import OpenAIChatModel
+        from pydantic_ai.providers.openai import OpenAIProvider
+        from pydantic_ai.usage import UsageLimits
+    except ImportError as exc:
+        raise DraftError(f"Drafting needs the llm extra ({exc.name} is missing); install it with pip.") from exc
 
     panel = settings.panel
     provider = OpenAIProvider(base_url=panel.endpoint, api_key=panel.api_key.get_secret_value() or "none")
     rules = RULES.format(**vars(lens))
-    task = f"The tool to review: {tool.name}\n\nThe brief:\n{brief}"
+    task = f"The tool to review: {fenced(tool.name)}\n\nThe brief:\n{brief}"
     agent = Agent(
         OpenAIChatModel(panel.model, provider=provider),
         output_type=PromptedOutput(ReviewDraft),
@@ -138,7 +153,7 @@ def ask(settings: Settings, lens: Reviewer, tool: Tool, brief: str) -> tuple[Rev
         answer = agent.run_sync(task, usage_limits=UsageLimits(request_limit=4))
     except (AgentRunError, UserError, OSError) as exc:
         raise DraftError(
-            f"{panel.model} gave no usable review of {tool.name} as {lens.name}: {str(exc)[:200]}"
+            f"{panel.model} gave no usable review of {tool.name} as {lens.name}: {one_line(str(exc))[:200]}"
         ) from exc
     prompt_hash = hashlib.sha256(f"{rules}\0{task}".encode()).hexdigest()
     note = {"model": panel.model, "prompt": prompt_hash, "tokens": answer.usage.total_tokens or 0}

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from catalog.facts import NewFact, current_facts, store_fact
 from db.models import Fact, Review, ReviewFact, Snapshot
-from panel.checks import Claim, claims_of, holds
+from panel.checks import Claim, claims_of, holds, position
 
 RESTING = ("tier", "entry_price", "licence", "weights")  # what a reader pays and may do: every verdict rests on these
 LONGEST_SPAN = 400
@@ -44,13 +44,25 @@ def find_on_pages(session: Session, tool_id: int, claim: Claim, now: datetime) -
     for snapshot in latest_snapshots(session, tool_id):
         start = 0
         for line in snapshot.text.split("\n"):
-            if holds(line, claim) and line.strip():
-                quote = line[:LONGEST_SPAN]
-                if holds(quote, claim):
-                    new = NewFact("claim", quote, {}, quote, start, start + len(quote), 0.8)
-                    return store_fact(session, tool_id, snapshot, new, now)
+            at = position(line, claim)
+            if at is not None:
+                begin, end = span_around(line, at)
+                quote = line[begin:end]
+                new = NewFact("claim", quote, {}, quote, start + begin, start + end, 0.8)
+                return store_fact(session, tool_id, snapshot, new, now)
             start += len(line) + 1
     return None
+
+
+def span_around(line: str, at: int) -> tuple[int, int]:
+    """Whole words of the line with what stands at `at` among them, no longer than a quote may be."""
+    begin, end = 0, len(line)
+    if end > LONGEST_SPAN:
+        begin = max(0, at - LONGEST_SPAN // 2)
+        end = min(end, begin + LONGEST_SPAN)
+        begin = line.find(" ", begin, at) + 1 or begin if begin else 0
+        end = line.rfind(" ", at + 1, end) if end < len(line) and " " in line[at + 1 : end] else end
+    return begin, end
 
 
 def latest_snapshots(session: Session, tool_id: int) -> list[Snapshot]:

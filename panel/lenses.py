@@ -1,7 +1,7 @@
 """The reviewers: one file a lens in panel/reviewers/. Adding a fifth is adding a file."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -29,11 +29,18 @@ def reviewers(folder: Path = FOLDER) -> tuple[Reviewer, ...]:
 
 
 def read_reviewer(path: Path) -> Reviewer:
-    _, front, body = ["", *path.read_text(encoding="utf-8").split("+++", 2)[1:], "", ""][:3]
     try:
-        return Reviewer(instruction=body.strip(), **tomllib.loads(front))
-    except (tomllib.TOMLDecodeError, TypeError) as exc:
+        _, front, body = ["", *path.read_text(encoding="utf-8").split("+++", 2)[1:], "", ""][:3]
+        return check_types(Reviewer(instruction=body.strip(), **tomllib.loads(front)))
+    except (ValueError, TypeError) as exc:  # TOMLDecodeError is a ValueError
         raise ConfigError(f"panel/reviewers/{path.name} cannot be used: {exc}; compare it with builder.md.") from exc
+
+
+def check_types(reviewer: Reviewer) -> Reviewer:
+    for field in fields(reviewer):
+        if type(getattr(reviewer, field.name)) is not field.type:
+            raise TypeError(f"{field.name} must be {'a number' if field.type is int else 'a text'}")
+    return reviewer
 
 
 def get_reviewer(key: str) -> Reviewer:

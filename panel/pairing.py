@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlmodel import Session, col, or_, select
 
@@ -59,10 +60,13 @@ class Corpus:
 
     texts: dict[int, Counter[str]] = field(default_factory=dict)
 
+    @cached_property
+    def used_by(self) -> Counter[str]:
+        return Counter(word for text in self.texts.values() for word in text)
+
     def weights(self, tool_id: int) -> dict[str, float]:
-        used_by: Counter[str] = Counter(word for text in self.texts.values() for word in text)
         raw = {
-            word: (1 + math.log(count)) * math.log(1 + len(self.texts) / used_by[word])
+            word: (1 + math.log(count)) * math.log(1 + len(self.texts) / self.used_by[word])
             for word, count in self.texts.get(tool_id, Counter()).items()
         }
         length = math.sqrt(sum(value * value for value in raw.values())) or 1.0

@@ -18,8 +18,9 @@ from config import Settings
 from db.session import Store
 from digest.tokens import TokenError
 from errors import AppError, NotAllowed, NotFound
-from web import public
-from web.public import Site, show
+from web import pages, subscribing
+from web.site import Site
+from web.templates import show
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,8 @@ def create_app(store: Store, settings: Settings, clock: Callable[[], datetime]) 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = Site(store, settings, clock)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(public.router)
+    app.include_router(pages.router)
+    app.include_router(subscribing.router)
     app.add_exception_handler(HTTPException, say_http_error)
     app.add_exception_handler(RequestValidationError, say_unreadable)
     app.add_exception_handler(AppError, say_refusal)

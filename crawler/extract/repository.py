@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.text import one_line
-from crawler.extract.facts import Finding
+from crawler.extract.findings import Finding
 
 KEPT = ("full_name", "description", "language", "created_at", "pushed_at", "default_branch")
 

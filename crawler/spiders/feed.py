@@ -1,6 +1,7 @@
 """Vendors' and launch lists' feeds: RSS, Atom and RDF, each a source of its own."""
 
 import calendar
+import io
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.context import CrawlContext
 from crawler.relevance import judge
-from crawler.spiders.reading import build_item, read_payload
+from crawler.spiders.reading import build_item, note_failure, read_payload
 from crawler.titles import name_from_url, split_title
 from db.words import LaunchKind
 from errors import ParseError
@@ -63,9 +64,7 @@ class FeedSpider(Spider):
         yield from (item for item in items if item.launched_at is None or item.launched_at >= start)
 
     def failed(self, failure: Failure) -> None:
-        request = failure.request  # type: ignore[attr-defined]
-        why = failure.getErrorMessage() or failure.type.__name__  # type: ignore[union-attr]
-        self.context.tally(request.meta["source"]).problem(f"{request.url[:300]} could not be read: {why[:300]}")
+        note_failure(self.context, failure)
 
 
 def parse(payload: bytes, url: str, now: datetime, source: str = "feed") -> list[LaunchItem]:
@@ -76,7 +75,10 @@ def parse(payload: bytes, url: str, now: datetime, source: str = "feed") -> list
 def read_feed(payload: bytes, url: str, source: str) -> tuple[list[LaunchItem], list[str]]:
     """(launches, sentences about what could not be read). Raises ParseError when there is no feed at all."""
     feed = feedparser.parse(
-        payload, sanitize_html=False, resolve_relative_uris=False, response_headers={"content-location": url}
+        io.BytesIO(payload),  # bare bytes it would take for the name of a file here, and open it
+        sanitize_html=False,
+        resolve_relative_uris=False,
+        response_headers={"content-location": url},
     )
     if not feed.entries and (feed.bozo or not feed.version):
         reason = str(feed.get("bozo_exception", "no feed in it"))

@@ -4,17 +4,18 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from catalog.identity import SHARED_HOSTS, canonical_url, registrable_domain
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.context import CrawlContext
 from crawler.relevance import Judgement, judge, judge_repository
-from crawler.spiders.reading import build_item, read_payload
+from crawler.spiders.reading import build_item, note_failure, read_payload
 from db.words import LaunchKind
 from errors import ParseError
 
@@ -49,6 +50,7 @@ class GitHubSpider(Spider):
             f"{self.context.sources[SOURCE]}/search/repositories?{urlencode(query)}",
             headers=api_headers(self.context),
             callback=self.read,
+            errback=self.failed,
             cb_kwargs={"topic": topic, "page": page},
             meta={"source": SOURCE, "is_api": True, "conditional": True},
         )
@@ -68,6 +70,9 @@ class GitHubSpider(Spider):
         yield from items
         if page * PER_PAGE < min(document.get("total_count", 0), MOST_RESULTS) and document["items"]:
             yield self.search(topic, page + 1)
+
+    def failed(self, failure: Failure) -> None:
+        note_failure(self.context, failure)
 
 
 def api_headers(context: CrawlContext) -> dict[str, str]:
@@ -96,7 +101,7 @@ def read_repositories(document: dict[str, Any]) -> tuple[list[LaunchItem], list[
     for repository in document["items"]:
         try:
             items.append(read_repository(repository))
-        except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:
             problems.append(f"a repository could not be read: {type(exc).__name__} {str(exc)[:120]}")
     return items, problems
 
@@ -142,6 +147,6 @@ def home_of(repository: dict[str, Any]) -> str:
     if stated and "://" not in stated:
         stated = f"https://{stated}"
     home = canonical_url(stated) if stated else None
-    if home is None or registrable_domain(home) in SHARED_HOSTS:
+    if home is None or {registrable_domain(home), urlsplit(home).hostname} & SHARED_HOSTS:
         return str(repository["html_url"])
     return stated

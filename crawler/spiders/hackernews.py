@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 
 from scrapy import Request, Spider
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.context import CrawlContext
 from crawler.relevance import judge
-from crawler.spiders.reading import build_item, read_payload
+from crawler.spiders.reading import build_item, note_failure, read_payload
 from crawler.titles import name_from_url, split_title
 from errors import ParseError
 
@@ -50,6 +51,7 @@ class HackerNewsSpider(Spider):
         return Request(
             f"{self.context.sources[SOURCE]}/api/v1/search_by_date?{urlencode(query)}",
             callback=self.read,
+            errback=self.failed,
             cb_kwargs={"tag": tag, "after": after, "until": until, "page": page},
             meta={"source": SOURCE, "is_api": True},
             dont_filter=True,
@@ -73,6 +75,9 @@ class HackerNewsSpider(Spider):
         if page + 1 < min(document.get("nbPages", 0), MOST_HITS // PER_PAGE):
             yield self.window(tag, after, until, page + 1)
 
+    def failed(self, failure: Failure) -> None:
+        note_failure(self.context, failure)
+
 
 def parse(payload: bytes, url: str, now: datetime) -> list[LaunchItem]:
     """The launches of one recorded answer. Raises ParseError when it is no search result or story."""
@@ -94,7 +99,7 @@ def read_hits(document: dict[str, Any]) -> tuple[list[LaunchItem], list[str]]:
     for hit in document["hits"]:
         try:
             item = read_hit(hit)
-        except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:
             problems.append(f"a post could not be read: {type(exc).__name__} {str(exc)[:120]}")
             continue
         if item:
@@ -123,7 +128,7 @@ def read_hit(hit: dict[str, Any]) -> LaunchItem | None:
         tagline=tagline,
         launched_at=datetime.fromtimestamp(int(hit["created_at_i"]), UTC),
         date_from="created_at_i",
-        traction={"points": hit.get("points") or 0, "comments": hit.get("num_comments") or 0},
+        traction={"points": int(hit.get("points") or 0), "comments": int(hit.get("num_comments") or 0)},
         judged=judged,
     )
 

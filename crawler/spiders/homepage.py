@@ -15,7 +15,8 @@ from twisted.python.failure import Failure
 from catalog.facts import NewFact
 from catalog.identity import canonical_url
 from crawler.context import CrawlContext
-from crawler.extract.facts import Finding, find_facts
+from crawler.extract.facts import find_facts
+from crawler.extract.findings import Finding
 from crawler.extract.page import Page, read_page
 from crawler.extract.pricing import find_pricing
 from crawler.extract.repository import read_repository_record
@@ -26,6 +27,7 @@ from db.words import Availability, FactLabel
 
 SOURCE = "homepage"
 FINDING_DEAD = (404, 410)
+ASKED_TO_WAIT = (403, 429)  # GitHub's hourly limit answers either
 
 
 class HomepageSpider(Spider):
@@ -90,6 +92,7 @@ class HomepageSpider(Spider):
         return request.replace(headers=api_headers(self.context))
 
     def read_repository(self, response: Response, reading: ToolReading) -> Iterator[Any]:
+        self.context.tally(SOURCE).counts["parsed"] += not reading.pages
         if response.status == 200:
             try:
                 text, findings = read_repository_record(json.loads(response.body))
@@ -99,6 +102,10 @@ class HomepageSpider(Spider):
                 facts = tuple(new_fact(finding, FactLabel.OUR_CHECK) for finding in findings)
                 url = f"https://github.com/{reading.repository}"
                 reading.pages.append(PageRead(url, response.status, text, self.context.clock(), facts))
+        elif response.status in ASKED_TO_WAIT:
+            self.context.tally(SOURCE).problem(f"{response.url[:300]} answered {response.status}: we ask too often")
+            if not reading.pages:
+                return  # that says nothing of the tool: it stays due
         elif not reading.pages:
             yield unavailable(reading, response.status)
             return

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from catalog.launches import LaunchItem
 from crawler.context import CrawlContext
@@ -19,6 +22,16 @@ def read_payload(context: CrawlContext, source: str, response: Response) -> byte
         context.tally(source).problem(f"{response.url[:300]} answered {response.status}")
         return None
     return response.body
+
+
+def note_failure(context: CrawlContext, failure: Failure) -> None:
+    """A request that got no answer: its source says so."""
+    request = failure.request  # type: ignore[attr-defined]
+    why = failure.getErrorMessage() or failure.type.__name__  # type: ignore[union-attr]
+    no_robots = context.hosts_without_robots.get(urlsplit(request.url).netloc)
+    if no_robots and isinstance(failure.value, IgnoreRequest) and "robots.txt" in why:
+        why = f"its robots.txt cannot be had, which is no permission ({no_robots})"
+    context.tally(request.meta["source"]).problem(f"{request.url[:300]} could not be read: {why[:300]}")
 
 
 def build_item(

@@ -119,7 +119,7 @@ def test_a_damaged_backup_is_refused(settings: Settings, kept: Path) -> None:
         file.seek(4096 * 3)
         file.write(b"\xff" * 4096 * 8)
 
-    with pytest.raises(StoreError, match="damaged|no usable backup"):
+    with pytest.raises(StoreError, match=r"damaged|no usable backup"):
         restore_from(settings.store_url, kept, confirmed=True)
 
 
@@ -127,7 +127,7 @@ def test_a_damaged_backup_is_refused(settings: Settings, kept: Path) -> None:
 def test_a_file_of_another_kind_is_refused(settings: Settings, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "other").write_bytes(content)
 
-    with pytest.raises(StoreError, match="no usable backup|not one of our stores"):
+    with pytest.raises(StoreError, match=r"no usable backup|not one of our stores"):
         restore_from(settings.store_url, tmp_path / "other", confirmed=True)
 
 

@@ -3,12 +3,12 @@ import logging
 import pytest
 
 from config import secret_keys
-from db import published
 from db.models import Subscriber
+from db.published_editions import PUBLIC_STATES
 from digest.tokens import UNSUBSCRIBE, make_token
 from errors import AppError, NotAllowed
 from tests.web.factories import make_edition, make_published_pair, make_site, make_subscriber, make_tool
-from web import public
+from web import pages
 from web.app import mask_access, mask_tokens
 
 PAIR = "/compare/kettle-vs-emberloaf"
@@ -110,7 +110,7 @@ def break_archive(monkeypatch, error):
     def broken(*_):
         raise error
 
-    monkeypatch.setattr(public, "published_editions", broken)
+    monkeypatch.setattr(pages, "published_editions", broken)
 
 
 def test_unexpected_error_is_logged_and_calm(site, monkeypatch, caplog):
@@ -152,4 +152,4 @@ def test_tokens_stay_out_of_logs():
 
 
 def test_public_states_are_those_being_or_been_sent():
-    assert {str(state) for state in published.PUBLIC_STATES} == {"sending", "paused", "sent"}
+    assert {str(state) for state in PUBLIC_STATES} == {"sending", "paused", "sent"}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.extract.facts import Finding, find_facts
+from crawler.extract.facts import find_facts
+from crawler.extract.findings import Finding
 from crawler.extract.licence import licence_of_text
 from crawler.extract.page import Page, read_page
 from crawler.extract.pricing import find_pricing

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from crawler.extract.facts import Finding, find_facts
+from crawler.extract.facts import find_facts
+from crawler.extract.findings import Finding
 from crawler.extract.page import read_page
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.extract.facts import Finding
+from crawler.extract.findings import Finding
 from crawler.extract.page import read_page
 from crawler.extract.pricing import find_pricing
 

@@ -1,188 +1,30 @@
-"""What the public pages show: approved and published records, read whole before the session closes.
+"""The comparisons everybody may read, each read whole before the session closes.
 
 A comparison can be under work again while its page stands. The page then shows what was approved last:
 the reviews that stood when the verdict was decided, and the answer as its edition froze it.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from db.models import (
-    Change,
-    Comparison,
-    Edition,
-    Entry,
-    Fact,
-    FrozenEdition,
-    Review,
-    ReviewFact,
-    Snapshot,
-    Tool,
-    Verdict,
+from db.models import Change, Comparison, Entry, Fact, FrozenEdition, Review, ReviewFact, Snapshot, Tool, Verdict
+from db.shown import (
+    PublishedComparison,
+    ShownChange,
+    ShownFact,
+    ShownReview,
+    ShownTool,
+    ShownVerdict,
+    in_order,
 )
-from db.words import ComparisonState, EditionState
+from db.words import ComparisonState
 from errors import NotFound
 
-PUBLIC_STATES = (EditionState.SENDING, EditionState.PAUSED, EditionState.SENT)
 AS_APPROVED = (ComparisonState.APPROVED, ComparisonState.PUBLISHED)
-LENSES = ("builder", "skeptic", "futurist", "founder")  # PostgreSQL's JSON keeps no order of keys
-MOST_EDITIONS = 500
 CurrentFacts = Callable[[Session, int], list[Fact]]
-
-
-@dataclass(frozen=True)
-class EditionLine:
-    number: int
-    subject: str
-    date: str
-    date_iso: str
-
-
-@dataclass(frozen=True)
-class PublishedEdition:
-    number: int
-    content: dict[str, Any]
-    content_hash: str
-
-
-@dataclass(frozen=True)
-class ShownFact:
-    """A fact with what proves it."""
-
-    id: int
-    key: str
-    value: str
-    quote: str
-    source_url: str
-    label: str
-    observed_at: datetime
-    verified_at: datetime
-
-
-@dataclass(frozen=True)
-class ShownVerdict:
-    tool: str
-    outcome: str
-    votes: str
-    abstentions: int
-    marks: list[dict[str, str]]
-    evidence: str
-    why: str
-    decided_at: datetime
-    approved_by: str
-
-    @property
-    def at(self) -> datetime:
-        return self.decided_at
-
-
-@dataclass(frozen=True)
-class ShownReview:
-    id: int
-    reviewer: str
-    stance: str
-    quote: str
-    origin: str
-    written_by: str
-    facts: list[ShownFact]
-
-
-@dataclass(frozen=True)
-class ShownTool:
-    name: str
-    slug: str
-    tagline: str
-    home_url: str
-    verdict: ShownVerdict | None
-    facts: list[ShownFact]
-    reviews: dict[str, ShownReview]
-
-    def facts_of(self, key: str) -> list[ShownFact]:
-        return [fact for fact in self.facts if fact.key == key]
-
-
-@dataclass(frozen=True)
-class ShownChange:
-    fact_id: int  # the one that stands since
-    tool: str
-    key: str
-    before: str
-    after: str
-    source_url: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class PublishedComparison:
-    slug: str
-    answer: str
-    jobs: str
-    published_at: datetime
-    recheck_why: str
-    is_settled: bool
-    tools: list[ShownTool]
-    verdicts: list[ShownVerdict]  # all there ever were, the newest first
-    changes: list[ShownChange]
-
-    @property
-    def origins(self) -> list[str]:
-        return sorted({review.origin for tool in self.tools for review in tool.reviews.values()})
-
-    @property
-    def reviewers(self) -> list[str]:
-        return in_order({reviewer for tool in self.tools for reviewer in tool.reviews})
-
-    @property
-    def history(self) -> list[ShownVerdict | ShownChange]:
-        """What was decided and what moved, the newest first."""
-        return sorted([*self.verdicts, *self.changes], key=lambda one: one.at, reverse=True)
-
-    @property
-    def moved_facts(self) -> set[int]:
-        return {change.fact_id for change in self.changes}
-
-    @property
-    def fact_keys(self) -> list[str]:
-        return sorted({fact.key for tool in self.tools for fact in tool.facts})
-
-
-# ── editions ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def published_editions(session: Session, limit: int = MOST_EDITIONS) -> list[EditionLine]:
-    """The newest first."""
-    content = col(FrozenEdition.content)
-    rows = session.exec(
-        select(Edition.number, FrozenEdition.subject, content["date"].as_string(), content["date_iso"].as_string())
-        .join(FrozenEdition, col(FrozenEdition.edition_id) == col(Edition.id))
-        .where(col(Edition.state).in_(PUBLIC_STATES))
-        .order_by(col(Edition.number).desc())
-        .limit(limit)
-    )
-    return [EditionLine(number, subject, date or "", iso or "") for number, subject, date, iso in rows]
-
-
-def find_latest_edition(session: Session) -> PublishedEdition | None:
-    newest = published_editions(session, limit=1)
-    return get_published_edition(session, newest[0].number) if newest else None
-
-
-def get_published_edition(session: Session, number: int) -> PublishedEdition:
-    frozen = session.exec(
-        select(FrozenEdition)
-        .join(Edition, col(FrozenEdition.edition_id) == col(Edition.id))
-        .where(Edition.number == number, col(Edition.state).in_(PUBLIC_STATES))
-    ).one_or_none()
-    if frozen is None:
-        raise NotFound("published edition", number)
-    return PublishedEdition(number, frozen.content, frozen.content_hash)
-
-
-# ── a comparison ─────────────────────────────────────────────────────────────────────────────────
 
 
 def get_published_comparison(session: Session, slug: str, current_facts: CurrentFacts) -> PublishedComparison:
@@ -251,10 +93,6 @@ def shown_verdict(verdict: Verdict, tool_name: str) -> ShownVerdict:
         decided_at=verdict.decided_at,
         approved_by=verdict.approved_by,
     )
-
-
-def in_order(reviewers: Iterable[str]) -> list[str]:
-    return sorted(reviewers, key=lambda name: (LENSES.index(name) if name in LENSES else len(LENSES), name))
 
 
 def shown_tool(

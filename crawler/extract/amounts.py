@@ -1,0 +1,139 @@
+"""The sums of money on a page, one by one, each with its currency and its period."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import zip_longest
+
+from price_parser import Price
+
+from crawler.extract.page import Page
+from crawler.extract.periods import ONE_OFF, YEARLY_BILL, period_after
+from crawler.extract.price_reading import PriceReading
+from crawler.extract.structured import offers_of
+
+MAX_AMOUNTS = 400
+CURRENCIES = {
+    "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
+    "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "CNY", "₹": "INR", "₩": "KRW", "₽": "RUB",
+    "₺": "TRY", "RS": "INR", "ZŁ": "PLN", "KR": "SEK", "元": "CNY", "円": "JPY",
+}  # fmt: skip
+CODES = "USD|EUR|GBP|INR|JPY|CNY|CAD|AUD|CHF|BRL|SEK|NOK|DKK|PLN|KRW|SGD|NZD|HKD|CZK|ILS|MXN"
+GROUPED = r"\d{1,3}(?:[,.'’]\d{3}){1,3}(?![\d])(?:[.,]\d{1,2}(?!\d))?"
+PLAIN = r"\d{1,7}(?:\s?[.,]\d{1,8})?"
+AMOUNT = re.compile(
+    rf"(?:(?<![A-Za-z])(?P<sign>(?:US|AU?|CA?|NZ|HK|S|R)?\$|[€£¥￥₹₩₽₺]|(?:{CODES})(?=\s?\d)|"
+    rf"Rs\.?(?=\s?\d))\s{{0,2}}(?P<first>{GROUPED}|{PLAIN}|\.\d{{1,8}}))"
+    rf"|(?:(?<![\w.,$€£])(?P<last>\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,2}}(?!\d)(?:,\d{{2}})?|{GROUPED}|"
+    rf"{PLAIN})\s?(?P<after>[€£₽₺元円]|zł|kr\b|(?:{CODES})\b|\$(?!\s?\d)))"
+)
+UNSIGNED = re.compile(r"(?m)^(?P<last>\d{1,4}(?:[.,]\d{2})?)(?P<after>)(?=\s?(?:/|per)\s?(?:mo|month|yr|year)\b)")
+MAGNITUDE = re.compile(r"\s?(?:[KkMB]\b|[KMB]\+|million\b|billion\b|\+(?!\s?[\w$]))")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A sum of money in the text, with what it is paid for."""
+
+    amount: Decimal
+    currency: str | None
+    start: int
+    end: int  # after the period's words
+    period: str | None = None
+    per: str | None = None
+    billed_yearly: bool = False
+    in_card: bool = False
+    plan: str | None = None
+    plan_start: int | None = None
+
+
+def amounts_of(reading: PriceReading) -> list[Amount]:
+    found = list(_signed(reading, AMOUNT))
+    if not found and reading.is_pricing:
+        found = list(_signed(reading, UNSIGNED))
+    return _without_old_prices(reading, found)
+
+
+def plain_number(amount: Decimal) -> str:
+    words = f"{amount:f}"
+    return (words.rstrip("0").rstrip(".") if "." in words else words) or "0"
+
+
+def _signed(reading: PriceReading, pattern: re.Pattern[str]) -> Iterator[Amount]:
+    for number, match in enumerate(pattern.finditer(reading.text)):
+        if number >= MAX_AMOUNTS:
+            return
+        amount = _read_amount(reading, match)
+        if amount is not None:
+            yield amount
+
+
+def _read_amount(reading: PriceReading, match: re.Match[str]) -> Amount | None:
+    groups = match.groupdict()
+    sign = (groups.get("sign") or groups.get("after") or "").upper().rstrip(".")
+    currency = CURRENCIES.get(sign, sign) or _stated_currency(reading.page)
+    number, end = groups.get("first") or match["last"], match.end()
+    number, end = _with_cents(reading, number, end)
+    value = _decimal(number, currency)
+    if value is None or MAGNITUDE.match(reading.text, end):
+        return None
+    period, per, after = period_after(reading.text, end)
+    tail = reading.text[after : after + 70]
+    next_amount = AMOUNT.search(tail)
+    yearly = YEARLY_BILL.search(tail[: next_amount.start()] if next_amount else tail)
+    if period is None and ONE_OFF.search(tail[:40].partition("\n\n")[0]):
+        period = "once"
+    if period is None and yearly:
+        period = "year"
+    return Amount(value, currency, match.start(), after, period, per, yearly is not None)
+
+
+def _with_cents(reading: PriceReading, number: str, end: int) -> tuple[str, int]:
+    raised = re.match(r"\s?(\d\d)(?!\d)", reading.text[end : end + 4])
+    if raised and number.isdigit() and any(a == end + raised.start(1) for a, _ in reading.page.marked("sup")):
+        return f"{number}.{raised[1]}", end + raised.end()
+    return number, end
+
+
+def _decimal(number: str, currency: str | None) -> Decimal | None:
+    """The amount of an isolated number, however its thousands and cents are set."""
+    bare = re.sub(r"[\s'’\u00a0]", "", number)
+    if bare.startswith("."):
+        bare = f"0{bare}"
+    price = Price.fromstring(f"{bare}", decimal_separator=_decimal_separator(bare, currency))
+    return price.amount
+
+
+def _decimal_separator(bare: str, currency: str | None) -> str:
+    last = max(bare.rfind(","), bare.rfind("."))
+    if last < 0:
+        return "."
+    mark, digits = bare[last], len(bare) - last - 1
+    if bare.count(mark) > 1 or (digits == 3 and not bare.startswith("0") and _groups_with(mark, currency)):
+        return "," if mark == "." else "."
+    return mark
+
+
+def _groups_with(mark: str, currency: str | None) -> bool:
+    return mark == "," or currency in ("EUR", "BRL", "TRY", "PLN")
+
+
+def _stated_currency(page: Page) -> str | None:
+    for item in page.structured:
+        for offer in offers_of(item):
+            code = offer.get("priceCurrency")
+            if isinstance(code, str) and re.fullmatch(r"[A-Z]{3}", code):
+                return code
+    return None
+
+
+def _without_old_prices(reading: PriceReading, amounts: list[Amount]) -> list[Amount]:
+    """Of two prices side by side the first, higher and without a period, is the old one."""
+    kept = []
+    for one, following in zip_longest(amounts, amounts[1:]):
+        beside = following is not None and following.start - one.end <= 3 and not one.period
+        old = beside and following is not None and one.amount > following.amount and following.currency == one.currency
+        if not old:
+            kept.append(one)
+    return kept

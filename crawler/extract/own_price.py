@@ -1,0 +1,79 @@
+"""Whose price an amount is: the tool's own, or struck through, an add-on, a boast of revenue, another tool's."""
+
+import re
+
+from crawler.extract.amounts import AMOUNT, Amount
+from crawler.extract.price_reading import PriceReading
+from crawler.extract.spans import inside
+
+NOT_PRICE_BEFORE = re.compile(
+    r"(?:\+\s?|[~≈≤<]\s?|\b(?:save|saves|saving|savings of|worth|valued at|value|was|were|instead of|"
+    r"normally|regular(?:ly)?|originally|"
+    r"raised|generate[sd]?|make|earn(?:ed|s)?|revenue of|up to|over|more than|additional|extra|"
+    r"overages?(?: at)?|then|discount of|get|bonus of|vs\.?|"
+    r"versus|unlike|compared to|cap(?:ped)? at|limit of|budget of|spend(?:ing)?|cost us|list price:?|"
+    r"credit of|refund of|win|donate|grant of)\s?)$",
+    re.I,
+)
+NOT_PRICE_AFTER = re.compile(
+    r"\s?(?:/\s?(?:month|mo|yr|year)\b\s?)?(?:(?:in|of|worth(?: of)?)\s)?(?:(?:free|monthly|compute|usage|"
+    r"api|platform)\s){0,3}"
+    r"(?:credits?\b|MRR\b|ARR\b|revenue\b|off\b|discount|savings?\b|refund|bounty|in sales|saved|budget|"
+    r"funding|worth\b|"
+    r"value\b|for the first|for your first|today\b|trial|due\b|setup\b)",
+    re.I,
+)
+NOT_PRICE_LINE = re.compile(
+    r"\b(?:MRR|ARR|funding|raised|revenue|other tools|competitors?|add[\s-]?on(?:s)?|overages?|additional|"
+    r"provider(?:'s)? costs?|"
+    r"converted at|intro price|estimates?|salary|hire|hiring|agency would|freelancer)\b",
+    re.I,
+)
+OTHERS_SECTION = re.compile(
+    r"\b(?:estimates?|calculator|competitors?|comparison|compares?|versus|vs|alternatives?|add[\s-]?on(?:s)?|"
+    r"testimonials?|stor(?:y|ies)|"
+    r"customers say|roi|savings?|provider (?:pricing|costs?|prices)|what they cost|case stud)",
+    re.I,
+)
+
+
+def is_own_price(reading: PriceReading, one: Amount) -> bool:
+    start, end = reading.line(one.start)
+    before = reading.text[max(start, one.start - 40) : one.start]
+    above = reading.text[max(0, start - 40) : start].rstrip("\n").rpartition("\n")[2]
+    number_end = one.end if one.period is None else _number_end(reading.text, one)
+    if inside(one.start, one.start + 1, reading.unspoken):
+        return False
+    if NOT_PRICE_BEFORE.search(before) or (not before and NOT_PRICE_BEFORE.fullmatch(above)):
+        return False
+    if NOT_PRICE_AFTER.match(reading.text, number_end) or NOT_PRICE_AFTER.match(reading.text, one.end):
+        return False
+    if NOT_PRICE_LINE.search(reading.text[start:end]):
+        return False
+    return not _in_others_section(reading, one) and not _in_others_column(reading, one)
+
+
+def _number_end(text: str, one: Amount) -> int:
+    match = AMOUNT.match(text, one.start)
+    return match.end() if match else one.end
+
+
+def _in_others_section(reading: PriceReading, one: Amount) -> bool:
+    near = reading.headings_before(one.start, 1)
+    if near and OTHERS_SECTION.search(near[0]):
+        return True
+    if not reading.own_keys:
+        return False
+    in_table = inside(one.start, one.start + 1, reading.table_ground)
+    return in_table or any(OTHERS_SECTION.search(words) for words in reading.headings_before(one.start, 6))
+
+
+def _in_others_column(reading: PriceReading, one: Amount) -> bool:
+    """In a table that sets this tool beside others, only its own column is its price."""
+    own = re.sub(r"\W", "", reading.page.name).lower()
+    table = next(((a, b) for a, b in reading.tables if a <= one.start < b), None)
+    if not own or table is None:
+        return False
+    start, end = reading.line(table[0])
+    heads = [re.sub(r"\W", "", reading.text[a:b]).lower() for a, b in reading.cells if start <= a and b <= end]
+    return own in heads and re.sub(r"\W", "", reading.column(one.start)[1]).lower() != own

@@ -1,0 +1,112 @@
+"""The plans of a page: the tool's own amounts, each under the name of the plan it stands with."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from crawler.extract.amounts import AMOUNT, Amount, amounts_of, plain_number
+from crawler.extract.own_price import is_own_price
+from crawler.extract.periods import RECURRING
+from crawler.extract.price_reading import PRICING_HEADING, PriceReading
+
+MAX_QUOTE = 300
+PLAN_WORD = re.compile(
+    r"\b(free|starter|basic|hobbyist|hobby|pro|plus|premium|teams?|business|enterprise|growth|scale|"
+    r"personal|individual|developer|"
+    r"standard|essentials?|lite|ultimate|max|professional|solo|studio|creator|agency|advanced|unlimited|"
+    r"community|startup|indie|"
+    r"pay[\s-]as[\s-]you[\s-]go|lifetime|publisher|expert|core|launch|builder|gratuit|kostenlos|gratis)\b",
+    re.I,
+)
+BADGE = re.compile(
+    r"most popular|popular|best value|recommended|save\s|free trial|\d+[\s-]days?|^for\s|^monthly$|"
+    r"^yearly$|^annual(?:ly)?$|^new$|^from$|"
+    r"^starting (?:at|from)|^only$|limited|coming soon|^\W+$|\boff$|^price$|^pricing$|^plans?$|^billed|"
+    r"^everything in|^starts? at|^à partir de$",
+    re.I,
+)
+
+
+def placed_amounts(reading: PriceReading) -> list[Amount]:
+    """The tool's own amounts, each with the plan it stands under."""
+    placed, floor = [], 0
+    for one in amounts_of(reading):
+        if is_own_price(reading, one):
+            start, end = reading.line(one.start)
+            around = (one.start - start) + max(0, end - one.end)
+            name, at = _plan_name(reading, one, floor)
+            placed.append(replace(one, in_card=around <= 45, plan=name, plan_start=at))
+        floor = one.end
+    return _same_plan_kept(placed)
+
+
+def paid_amounts(reading: PriceReading, placed: list[Amount]) -> list[Amount]:
+    own = [one for one in placed if one.amount > 0]
+    if reading.is_pricing:
+        return own
+    return [one for one in own if one.in_card and one.plan and PLAN_WORD.search(one.plan) and one.period in RECURRING]
+
+
+def plans_of(placed: list[Amount], paid: list[Amount], free: tuple[int, int] | None) -> list[dict[str, Any]]:
+    plans: dict[tuple[str | None, str], dict[str, Any]] = {}
+    for one in placed:
+        told = one.plan is None and any(plain_number(one.amount) == amount for _, amount in plans)
+        if one.in_card and not told and (one.amount == 0 or one in paid):
+            plan = {
+                "name": one.plan,
+                "amount": plain_number(one.amount),
+                "currency": one.currency,
+                "period": one.period,
+            }
+            plans.setdefault((one.plan, plain_number(one.amount)), {**plan, "free": one.amount == 0})
+    if free and not any(plan["free"] for plan in plans.values()):
+        plans[("Free", "0")] = {"name": "Free", "amount": "0", "currency": None, "period": None, "free": True}
+    return list(plans.values())[:20]
+
+
+def plan_span(reading: PriceReading, one: Amount) -> tuple[int, int]:
+    line, _ = reading.line(one.start)
+    start = one.plan_start if one.plan_start is not None else line
+    start = start if one.end - start <= MAX_QUOTE else max(line, one.start - MAX_QUOTE // 2)
+    return start, one.end
+
+
+def _same_plan_kept(placed: list[Amount]) -> list[Amount]:
+    """A second amount close below the first, with no name of its own, is of the same plan."""
+    kept: list[Amount] = []
+    for one in placed:
+        last = kept[-1] if kept else None
+        if last and one.plan is None and one.in_card and last.plan and one.start - last.end <= 60:
+            one = replace(one, plan=last.plan, plan_start=last.plan_start)
+        kept.append(one)
+    return kept
+
+
+def _plan_name(reading: PriceReading, one: Amount, floor: int) -> tuple[str | None, int | None]:
+    first, header = reading.column(one.start)
+    if first or header:
+        named = header if re.match(r"(?i)\W*(?:price|cost|monthly|annual|per month|plan|billing)", first) else first
+        return named.strip()[:60] or None, None
+    start, _ = reading.line(one.start)
+    lead = reading.text[max(start, floor) : one.start].strip(" :–—-·|(→")
+    if words := list(PLAN_WORD.finditer(lead)):
+        return words[-1][0], None
+    return _name_above(reading, max(floor, start - 400), start)
+
+
+def _name_above(reading: PriceReading, floor: int, start: int) -> tuple[str | None, int | None]:
+    headed = [(a, b) for a, b in reading.headings if floor <= a and b <= start and b - a <= 40]
+    for a, b in reversed(headed):
+        if _is_plan_name(reading.text[a:b]):
+            return _bare_name(reading.text[a:b]), a
+    lines = list(re.finditer(r"[^\n]+", reading.text[floor:start]))[-5:]
+    named = [m for m in lines if _is_plan_name(m[0]) and PLAN_WORD.search(m[0]) and len(m[0].split()) <= 3]
+    return (_bare_name(named[-1][0]), floor + named[-1].start()) if named else (None, None)
+
+
+def _is_plan_name(words: str) -> bool:
+    return not (len(words) > 40 or BADGE.search(words) or AMOUNT.search(words) or PRICING_HEADING.search(words))
+
+
+def _bare_name(words: str) -> str | None:
+    return re.sub(r"^\W+|[^\w)+]+$", "", words) or None
