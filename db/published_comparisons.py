@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from db.models import Change, Comparison, Entry, Fact, FrozenEdition, Review, ReviewFact, Snapshot, Tool, Verdict
+from db.models import Change, Comparison, Editor, Entry, Fact, FrozenEdition, Review, ReviewFact, Snapshot, Tool, Verdict
 from db.shown import (
     PublishedComparison,
     ShownChange,
@@ -70,18 +70,19 @@ def approved_words(session: Session, comparison: Comparison) -> dict[str, Any]:
 def verdicts_of(session: Session, comparison: Comparison) -> dict[int, list[ShownVerdict]]:
     """By tool, the oldest first."""
     rows = session.exec(
-        select(Verdict, Tool.name)
+        select(Verdict, Tool.name, Editor.name)
         .join(Tool, col(Tool.id) == col(Verdict.tool_id))
+        .outerjoin(Editor, col(Editor.email) == col(Verdict.approved_by))
         .where(Verdict.comparison_id == comparison.id)
         .order_by(col(Verdict.decided_at), col(Verdict.id))
     )
     found: dict[int, list[ShownVerdict]] = {}
-    for verdict, name in rows:
-        found.setdefault(verdict.tool_id, []).append(shown_verdict(verdict, name))
+    for verdict, name, editor in rows:
+        found.setdefault(verdict.tool_id, []).append(shown_verdict(verdict, name, editor or verdict.approved_by))
     return found
 
 
-def shown_verdict(verdict: Verdict, tool_name: str) -> ShownVerdict:
+def shown_verdict(verdict: Verdict, tool_name: str, approved_by: str) -> ShownVerdict:
     return ShownVerdict(
         tool=tool_name,
         outcome=verdict.outcome,
@@ -91,7 +92,7 @@ def shown_verdict(verdict: Verdict, tool_name: str) -> ShownVerdict:
         evidence=verdict.evidence,
         why=verdict.why,
         decided_at=verdict.decided_at,
-        approved_by=verdict.approved_by,
+        approved_by=approved_by,
     )
 
 

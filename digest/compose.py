@@ -36,7 +36,7 @@ class ToolView:
             "tagline": self.tagline,
             "home_url": self.home_url,
             "outcome": self.outcome,
-            "votes": say_votes(self.outcome, self.ships, self.skips),
+            "votes": say_votes(self.ships, self.skips),
             "evidence": self.evidence,
             "marks": self.marks,
             "community": None,
@@ -188,13 +188,13 @@ def minutes_to_read(content: dict[str, Any]) -> int:
     return max(1, math.ceil(sum(len(text.split()) for text in said) / WORDS_A_MINUTE))
 
 
-def say_votes(outcome: str, ships: int, skips: int) -> str:
-    """The side that won stands first: SHIP 3–1, SKIP 3–1."""
-    return f"{skips}–{ships}" if outcome == "skip" else f"{ships}–{skips}"
+def say_votes(ships: int, skips: int) -> str:
+    """The larger side stands first: SHIP 3–1, SKIP 3–1."""
+    return f"{max(ships, skips)}–{min(ships, skips)}"
 
 
 def say_verdict(outcome: str, ships: int, skips: int) -> str:
-    return f"{outcome.upper()} {say_votes(outcome, ships, skips)}"
+    return f"{outcome.upper()} {say_votes(ships, skips)}"
 
 
 def say_price(tier: str | None, price: str | None, licence: str | None) -> str:

@@ -145,7 +145,7 @@ class SmtpConnection:
 def expect(answer: tuple[int, bytes], code: int) -> str:
     """The reply as text. Raises MailError for any other code: 5xx is permanent, the rest temporary."""
     got, raw = answer
-    reply = raw.decode("utf-8", "replace")[:300]
+    reply = raw.decode("utf-8", "replace").replace("\0", "")[:300]  # PostgreSQL takes no NUL
     if got != code and not (code == 250 and 200 <= got < 300):
         raise MailError(f"{got} {reply}", permanent=500 <= got < 600, code=got, reply=reply)
     return f"{got} {reply}"

@@ -20,6 +20,7 @@ from db.models import Bounce, Delivery, Signup, Subscriber
 from db.words import SubscriberState
 from digest import letters
 from digest.addresses import Address, address_hash, parse_address
+from digest.render import plain
 from digest.suppressions import find_suppression, suppress
 from digest.tokens import CONFIRM, UNSUBSCRIBE, TokenError, make_token, read_token
 from errors import AppError, NotFound
@@ -244,7 +245,7 @@ def import_row(
     if find_subscriber(session, address.key):
         report.known += 1
         return
-    name = (row.get(columns.get("name", "")) or "").strip()[:200]
+    name = plain(row.get(columns.get("name", "")) or "")[:200]
     session.add(
         Subscriber(
             address=address.written,

@@ -80,11 +80,12 @@ def read_feed(payload: bytes, url: str, source: str) -> tuple[list[LaunchItem], 
         resolve_relative_uris=False,
         response_headers={"content-location": url},
     )
-    if not feed.entries and (feed.bozo or not feed.version):
+    broken = bool(feed.bozo) and is_broken(feed.bozo_exception)
+    if not feed.entries and (broken or not feed.version):
         reason = str(feed.get("bozo_exception", "no feed in it"))
         raise ParseError(source, f"{url[:300]} is not a readable feed ({one_line(reason)[:200]})")
     items, problems = [], []
-    if feed.bozo and is_broken(feed.bozo_exception):
+    if broken:
         problems.append(
             f"{url[:300]} is malformed, entries may be missing ({one_line(str(feed.bozo_exception))[:200]})"
         )

@@ -7,12 +7,16 @@ from sqlmodel import Session, select
 
 from catalog.changes import apply_changes, changes_since
 from config import Settings
-from db.models import AuditEntry, Change, Comparison, Fact
+from db.models import AuditEntry, Change, Comparison, Fact, Tool
 from db.session import Store
 from db.words import ComparisonState
 from tests.factories import MONDAY, make_approved_comparison, make_comparison, make_fact, price
 
 LATER = MONDAY + timedelta(days=2)
+
+
+def tool_of(session: Session, comparison: Comparison) -> Tool:
+    return session.get(Tool, comparison.tool_a_id)
 
 
 def fact_of(session: Session, comparison: Comparison, key: str = "entry_price") -> Fact:
@@ -30,10 +34,8 @@ def move(session: Session, before: Fact, after: Fact) -> Change:
 
 
 def move_price(session: Session, comparison: Comparison, amount: str = "49") -> Change:
-    from db.models import Tool
-
     before = fact_of(session, comparison)
-    return move(session, before, price(session, session.get(Tool, comparison.tool_a_id), amount, LATER))
+    return move(session, before, price(session, tool_of(session, comparison), amount, LATER))
 
 
 @pytest.mark.parametrize("state", ["approved", "published"])
@@ -74,10 +76,7 @@ def test_only_comparisons_on_that_fact_come_back(store: Store, settings: Setting
 def test_fact_nothing_rests_on_flips_nothing(store: Store, settings: Settings) -> None:
     with store.write() as session:
         comparison = make_approved_comparison(session, settings)
-        tool_id = comparison.tool_a_id
-        from db.models import Tool
-
-        tool = session.get(Tool, tool_id)
+        tool = tool_of(session, comparison)
         move(
             session, make_fact(session, tool, "context_length", "8K"), make_fact(session, tool, "context_length", "9K")
         )
@@ -101,10 +100,8 @@ def test_two_moves_flip_a_comparison_once(store: Store, settings: Settings) -> N
     with store.write() as session:
         comparison = make_approved_comparison(session, settings)
         move_price(session, comparison)
-        from db.models import Tool
-
         tier = fact_of(session, comparison, "tier")
-        move(session, tier, make_fact(session, session.get(Tool, comparison.tool_a_id), "tier", "Free", LATER))
+        move(session, tier, make_fact(session, tool_of(session, comparison), "tier", "Free", LATER))
 
         assert apply_changes(session, LATER) == [comparison]
 

@@ -228,16 +228,25 @@ def test_pair_is_proposed_once_for_ever(store: Store, monday: datetime) -> None:
     assert propose(store, monday) == []
 
 
-@pytest.mark.parametrize("values", [{"availability": "dead"}, {"last_read_at": None}, {"category": OTHER}])
-def test_unfit_tool_is_no_candidate(store: Store, monday: datetime, values: dict[str, object]) -> None:
-    fill(store)
+def two_runners(store: Store, values: dict[str, object]) -> None:
     with store.write() as session:
-        make_tool(session, "Cinder", **values)
+        make_tool(session, "Kettle", tagline="A local model runner.")
+        make_tool(session, "Cinder", tagline="A local model runner.", **values)
 
-    assert propose(store, monday) == ["kettle-vs-emberloaf"]
-    with store.write() as session:
-        session.exec(select(Comparison)).one().state = "pending"
+
+@pytest.mark.parametrize(
+    "values", [{"availability": "dead"}, {"availability": "unread"}, {"last_read_at": None}, {"category": OTHER}]
+)
+def test_unfit_tool_is_no_candidate(store: Store, monday: datetime, values: dict[str, object]) -> None:
+    two_runners(store, values)
+
     assert propose(store, monday) == []
+
+
+def test_two_fit_tools_are_a_pair(store: Store, monday: datetime) -> None:
+    two_runners(store, {})
+
+    assert propose(store, monday) == ["kettle-vs-cinder"]
 
 
 def test_old_tools_alone_are_not_paired(store: Store, monday: datetime) -> None:

@@ -1,0 +1,265 @@
+"""Crawls as they are run: asked again, cut off, ended, and of the tools' own pages."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from config import ROOT
+from crawler import supervise
+from crawler.network import Validator
+from db import alerts
+from db.models import Fact, Launch, Tool
+from errors import NotFound
+from tests.crawler.crawling import Ground, crawl, feed, prepare, route, serve
+from tests.factories import MONDAY, make_tool
+
+LATER = MONDAY + timedelta(hours=6)
+KETTLE = feed("Show HN: Kettle – an AI agent")
+
+
+@pytest.fixture
+def ground(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., Ground]]:
+    grounds = []
+
+    def build(**tables: object) -> Ground:
+        grounds.append(prepare(tmp_path, migrated, **tables))
+        return grounds[-1]
+
+    yield build
+    for one in grounds:
+        one.store.close()
+
+
+def mirrored(mirror: str, **feeds: str) -> dict:
+    hosts = [url.split("/")[2] for url in feeds.values()]
+    return {"crawl": {"delay_seconds": 0, "connect_to": dict.fromkeys(hosts, mirror)}, "feeds": feeds}
+
+
+@contextmanager
+def silent() -> Iterator[str]:
+    """An origin that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def closed_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_etag_is_sent_back_and_counted(ground: Callable[..., Ground]) -> None:
+    feeds = {"good": "http://good.example/feed.xml", "bad": "http://bad.example/feed.xml"}
+    with serve(
+        route("good.example", "/feed.xml", KETTLE, ETag='"v1"'), route("bad.example", "/feed.xml", "x")
+    ) as origin:
+        place = ground(**mirrored(origin.url, **feeds))
+        crawl(place, "feed", *feeds)
+        crawl(place, "feed", *feeds, now=LATER)
+    visit = place.crawl_of("good")
+
+    assert (visit.outcome, visit.unchanged, visit.launches_seen) == ("unchanged", 1, 0)
+    assert place.source("good").failures_in_row == 0
+    with place.store.read() as session:  # what was only half read is asked for whole again
+        assert session.exec(select(Validator.url)).all() == ["http://good.example/feed.xml"]
+
+
+def test_source_that_is_down_has_failed(ground: Callable[..., Ground]) -> None:
+    place = ground(sources={"hackernews": {"base_url": closed_port()}})
+    crawl(place, "hackernews", "hackernews")
+    source = place.source("hackernews")
+
+    assert source.last_outcome == "failed"
+    assert "could not be read" in source.last_error and "refused" in source.last_error
+
+
+TIMED = """
+import json, sys
+from pathlib import Path
+from config import load_settings
+from crawler.context import CrawlContext, running_clock
+from crawler.run import run_spider
+from db.session import open_store
+from tests.factories import MONDAY
+settings = load_settings(Path(sys.argv[1]), environ={})
+context = CrawlContext(settings, open_store(settings.store_url), running_clock(MONDAY), {"slow": sys.argv[2]})
+run_spider(context, "feed", {"DOWNLOAD_TIMEOUT": 0.3, "RETRY_TIMES": 0})
+print(json.dumps(context.tally("slow").problems))
+"""
+
+
+def test_slow_origin_times_out(ground: Callable[..., Ground]) -> None:
+    with silent() as url:
+        place = ground(feeds={"slow": f"{url}/x"}, sources={"slow": {"base_url": f"{url}/x"}})
+        command = [sys.executable, "-c", TIMED, str(place.settings.config_path), f"{url}/x"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
+    [problem] = json.loads(done.stdout)
+
+    assert "took longer than 0.3 seconds" in problem
+
+
+# ── the supervisor ───────────────────────────────────────────────────────────────────────────────
+
+
+def kill_our_crawl() -> None:
+    """SIGKILL to the crawl this process has started."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        pid = int(status.parent.name)
+        try:
+            parent = int(status.read_text().rpartition(")")[2].split()[1])
+            is_crawl = b"crawler.run" in (status.parent / "cmdline").read_bytes()
+        except OSError:  # it has ended meanwhile
+            continue
+        if parent == subprocess.os.getpid() and is_crawl:
+            subprocess.os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the crawl's process is looked up in /proc")
+def test_killed_crawl_is_recorded(ground: Callable[..., Ground]) -> None:
+    urls = {"a": "http://a.example/feed.xml", "b": "http://b.example/feed.xml"}
+    with serve(route("a.example", "/feed.xml", KETTLE), route("b.example", "/feed.xml", KETTLE)) as origin:
+        origin.clock = lambda: (kill_our_crawl(), MONDAY)[1]  # asked at every request
+        place = ground(**mirrored(origin.url, **urls))
+        counts = supervise.crawl_now(place.store, place.settings, ["feed"], MONDAY)
+
+    for key in urls:
+        assert counts[key]["errors"] == 1
+        assert place.source(key).last_outcome == "failed"
+        assert place.source(key).last_error == "the crawl was killed by SIGKILL: it said nothing"
+
+
+def test_hanging_crawl_is_ended(ground: Callable[..., Ground]) -> None:
+    with silent() as url:
+        place = ground(feeds={"slow": f"{url}/x"}, sources={"slow": {"base_url": f"{url}/x"}})
+        counts = supervise.run_subprocess(
+            place.store, place.settings, "feed", ["slow"], MONDAY, limit_seconds=1.5, grace_seconds=0.5
+        )
+
+    assert counts["slow"]["error"] == "the crawl was ended after 1.5 seconds"
+    assert place.source("slow").last_outcome == "failed"
+    assert place.source("slow").last_error == "the crawl was ended after 1.5 seconds"
+
+
+def test_deaf_process_is_killed() -> None:
+    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    out, _, why = supervise.wait_for(child, 1, 0.3)
+
+    assert (out, child.returncode) == ("up\n", -signal.SIGKILL)
+    assert why == "the crawl was ended after 1 seconds"
+
+
+def test_crawl_now_tells_counts_by_source(ground: Callable[..., Ground]) -> None:
+    with serve(route("a.example", "/feed.xml", KETTLE)) as origin:
+        place = ground(**mirrored(origin.url, a="http://a.example/feed.xml"))
+        counts = supervise.crawl_now(place.store, place.settings, ["a"], MONDAY)
+
+    assert counts == {"a": {"requests": 1, "parsed": 1, "launches_new": 1, "tools_new": 1}}
+
+
+def test_only_due_sources_are_visited(ground: Callable[..., Ground]) -> None:
+    urls = {key: f"http://{key}.example/feed.xml" for key in ("due", "early", "off")}
+    with serve(route("due.example", "/feed.xml", KETTLE)) as origin:
+        place = ground(**mirrored(origin.url, **urls), sources={"off": {"enabled": False}})
+        with place.store.write() as session:
+            early = place.source("early")
+            early.next_due_at = LATER
+            session.add(early)
+        counts = supervise.crawl_due(place.store, place.settings, MONDAY, "feed")
+
+    assert list(counts) == ["due"]
+
+
+def test_unknown_source_is_not_found(ground: Callable[..., Ground]) -> None:
+    place = ground(feeds={"a": "http://a.example/feed.xml"})
+
+    with pytest.raises(NotFound, match=r"There is no source gone; known are a, feed, github, hackernews, homepage\."):
+        supervise.crawl_now(place.store, place.settings, ["a", "gone"], MONDAY)
+
+
+def test_removed_feed_is_left_out(ground: Callable[..., Ground], tmp_path: Path) -> None:
+    ground(feeds={"old": "http://old.example/", "off": "http://off.example/"})
+    place = ground(
+        feeds={"new": "http://new.example/", "off": "http://off.example/"}, sources={"off": {"enabled": False}}
+    )
+    chosen = supervise.choose(place.store, place.settings, ["feed"], MONDAY)
+
+    assert [source.key for source in chosen] == ["new"]
+    with pytest.raises(NotFound):
+        supervise.choose(place.store, place.settings, ["old"], MONDAY)
+
+
+def test_named_source_is_visited_though_disabled(ground: Callable[..., Ground]) -> None:
+    place = ground(feeds={"off": "http://off.example/"}, sources={"off": {"enabled": False}})
+
+    assert [source.key for source in supervise.choose(place.store, place.settings, ["off"], MONDAY)] == ["off"]
+
+
+# ── the process ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_unusable_configuration_is_one_sentence(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "crawler.run", "feed", "--sources", "a", "--config", str(tmp_path / "none.toml")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("The configuration ") and done.stderr.count("\n") == 1
+
+
+# ── the tools' own pages ─────────────────────────────────────────────────────────────────────────
+
+HOME = '<title>Kettle</title><p>Answers in 40 ms on a laptop.</p><a href="/pricing">Pricing</a>'
+PRICING = "<title>Pricing – Kettle</title><h2>Pro</h2><p>$29 per month</p><p>Keeps 99.9 % of answers under 40 ms.</p>"
+RECORD = {"full_name": "acme/pan", "html_url": "https://github.com/acme/pan", "stargazers_count": 7}
+PAGES = [
+    route("kettle.example", "/", HOME, Content_Type="text/html"),
+    route("kettle.example", "/pricing", PRICING, Content_Type="text/html"),
+    route("dead.example", "/", "gone", status=410, Content_Type="text/html"),
+    route("closed.example", "/robots.txt", "User-agent: *\nDisallow: /\n", Content_Type="text/plain"),
+    route("failing.example", "/robots.txt", "oops", status=500),
+    route("api.github.com", "/repos/acme/pan", json.dumps({"message": "rate limit"}), status=403),
+]
+
+
+def test_tools_own_pages_are_read(ground: Callable[..., Ground]) -> None:
+    hosts = [one.host for one in PAGES]
+    with serve(*PAGES) as origin:
+        place = ground(crawl={"delay_seconds": 0, "connect_to": dict.fromkeys(hosts, origin.url)})
+        with place.store.write() as session:
+            for name in ("Kettle", "Dead", "Closed", "Failing"):
+                make_tool(session, name, availability="unread", last_read_at=None)
+            inside = "http://127.0.0.1:9/"
+            make_tool(session, "Inside", home_url=inside, availability="unread", last_read_at=None)
+            pan = {"home_url": "https://github.com/acme/pan", "repository": "acme/pan"}
+            make_tool(session, "Pan", availability="unread", last_read_at=None, **pan)
+        done = crawl(place, "homepage", "homepage")
+    with place.store.read() as session:
+        read = {tool.name: tool for tool in session.exec(select(Tool))}
+        facts = {fact.value for fact in session.exec(select(Fact).where(Fact.tool_id == read["Kettle"].id))}
+
+    assert json.loads(done.stdout)["homepage"]["facts_new"] == len(facts) > 0
+    assert {name: tool.availability for name, tool in read.items()} == {
+        "Kettle": "alive",
+        "Dead": "dead",
+        "Closed": "closed to robots",
+        "Failing": "unreachable",
+        "Inside": "unreachable",
+        "Pan": "unread",  # the limit of an interface says nothing of the tool
+    }
+    assert read["Pan"].last_read_at is None
+    assert any("29" in value for value in facts)
+    source = place.source("homepage")
+    assert (source.last_outcome, source.failures_in_row) == ("degraded", 0)
+    with place.store.read() as session:
+        assert alerts.open_alerts(session) == []
+        assert session.exec(select(Launch)).all() == []
