@@ -9,7 +9,6 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args, get_origin
@@ -24,6 +23,8 @@ ROOT = Path(__file__).resolve().parent
 PREFIX = "VERDICTS_"
 # Read by ./run and the tests, not settings of the product.
 NOT_SETTINGS = {"VERDICTS_CONFIG", "VERDICTS_CORPUS", "VERDICTS_TEST_POSTGRES_URL", "VERDICTS_PYTHON"}
+# A local part has 64 characters (RFC 5321 §4.5.3.1.1); a plus sign and the token take 49 of them.
+LONGEST_BOUNCE_LOCAL = 15
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -100,6 +101,16 @@ class Mail(Section):
     bounce_address: MailAddress | None = None
     postal_address: str = ""
 
+    @model_validator(mode="after")
+    def room_for_the_token(self) -> Self:
+        local = self.envelope_base.rpartition("@")[0]
+        if len(local) > LONGEST_BOUNCE_LOCAL:
+            raise ValueError(
+                f"'{local}@' leaves no room for the bounce token; set bounce_address to one with at most "
+                f"{LONGEST_BOUNCE_LOCAL} characters before the @, such as bounce@your-domain"
+            )
+        return self
+
     @cached_property
     def envelope_base(self) -> str:
         """The address that carries the bounce token: bounce@d becomes bounce+TOKEN@d."""
@@ -165,7 +176,6 @@ class Crawl(Section):
     delay_seconds: float = Field(default=3.0, ge=0, le=120)
     timeout_seconds: int = Field(default=900, ge=10, le=7200)
     window_days: int = Field(default=14, ge=1, le=60)
-    most_pages_a_tool: int = Field(default=4, ge=1, le=12)
     most_tools_a_crawl: int = Field(default=200, ge=1, le=2000)
     reread_hours: int = Field(default=48, ge=1, le=720)
     connect_to: dict[str, HttpUrl] = {}
@@ -222,11 +232,6 @@ class Settings(Section):
     def source(self, key: str) -> SourceSettings:
         return self.sources.get(key, SourceSettings())
 
-    @property
-    def lease(self) -> timedelta:
-        """How long a claimed run may go unrenewed before another worker takes it."""
-        return timedelta(seconds=90)
-
 
 def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check everything once.
@@ -249,7 +254,9 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
         settings = Settings.model_validate(values | {"config_path": used_path})
     except ValidationError as exc:
         raise ConfigError(describe(exc, used_path, given)) from exc
-    return settings.model_copy(update={"data_dir": (base / settings.data_dir).resolve()})
+    maildir = settings.bounces.maildir
+    bounces = settings.bounces.model_copy(update={"maildir": (base / maildir).resolve() if maildir else None})
+    return settings.model_copy(update={"data_dir": (base / settings.data_dir).resolve(), "bounces": bounces})
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -340,6 +347,11 @@ def describe(exc: ValidationError, path: Path | None, given: dict[str, Any]) -> 
 
 def is_in(values: Any, loc: tuple[int | str, ...]) -> bool:
     return not loc or (isinstance(values, dict) and loc[0] in values and is_in(values[loc[0]], loc[1:]))
+
+
+def child_environment() -> dict[str, str]:
+    """This process's environment for one of our own subprocesses, which must find this checkout and no other."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def secret_keys(settings: Settings) -> tuple[bytes, ...]:

@@ -14,6 +14,7 @@ from config import Settings, load_settings, secret_keys
 from db.models import Edition, Editor, Run, Source, Subscriber
 from db.session import Store, is_healthy, open_store
 from db.words import EditionState, SubscriberState
+from digest.editions import is_admin
 from errors import AppError, ConfigError, MailError, RenderError
 
 OK, WARNING, ERROR = "ok", "warning", "error"
@@ -194,13 +195,14 @@ def check_editions(session: Session, settings: Settings, now: datetime) -> Itera
         f"editions that are stuck: {', '.join(map(str, stuck)) or 'none'}",
         "See 'verdicts edition status N'; then resume, approve or cancel it.",
     )
-    policy = settings.edition.deadline_policy
-    note = bool(settings.edition.quiet_week_note)
+    rules = settings.edition
+    counts = bool(rules.quiet_week_note) and is_admin(session, rules.quiet_week_note_approved_by)
+    missing = "" if counts else ", and without a quiet-week note by an admin an empty week is skipped"
     yield Check(
         "E02",
-        OK if policy != "send_approved" or note else WARNING,
-        f"at the cut-off: {policy}" + ("" if note else ", and without a quiet-week note an empty week is skipped"),
-        "Set [edition] quiet_week_note and quiet_week_note_approved_by, so that a quiet week says so.",
+        OK if counts or rules.deadline_policy == "skip" else WARNING,
+        f"at the cut-off: {rules.deadline_policy}" + ("" if rules.deadline_policy == "skip" else missing),
+        "Set [edition] quiet_week_note, and quiet_week_note_approved_by to an admin's address ('verdicts editors list').",
     )
 
 
@@ -218,7 +220,7 @@ def check_relay(settings: Settings) -> Check:
     """Connects, says hello, signs in and hangs up; no mail is sent."""
     from digest.mailer import SmtpMailer
 
-    cure = "Check [smtp] host, port, security, username and password_FILE."
+    cure = "Check [smtp] host, port, security, username and password (or VERDICTS_SMTP__PASSWORD_FILE)."
     try:
         with SmtpMailer(settings.smtp).connect():
             return Check("M01", OK, f"the relay {settings.smtp.host}:{settings.smtp.port} takes our hello")

@@ -53,7 +53,7 @@ def crawl(work: Work, spider: str) -> dict[str, Any]:
     """Facts that moved are looked at once the crawl is over, not an hour later."""
     from crawler.supervise import crawl_due
 
-    counts = crawl_due(work.store, work.settings, work.clock(), spider)
+    counts = crawl_due(work.store, work.settings, work.clock(), spider, work.stop)
     return {**counts, "recheck": recheck(work)} if counts else {}
 
 
@@ -106,12 +106,12 @@ def remind(work: Work) -> dict[str, Any]:
             "cutoff": say_moment(edition.cutoff_at, work.settings.schedule.zone),
             "waiting": editions.waiting_count(session),
             "approved": len(material.entries_of(session, edition)),
-            "desk_url": work.settings.base_url,
         }
         told = 0
         for editor in active_editors(session):
             key = f"remind:{edition.number}:{editor.id}"
-            told += letters.queue_letter(session, work.settings, "reminder", editor.email, context, now, key)
+            words = context | {"editor": editor.email}
+            told += letters.queue_letter(session, work.settings, "reminder", editor.email, words, now, key)
         return {"reminded": told}
 
 
@@ -257,8 +257,11 @@ class Engine:
                 self.stopping.wait(pause_seconds)
 
     def run_all(self, most: int = 100) -> int:
-        """Run everything due now; returns how many ran."""
-        return sum(1 for _ in iter(self.run_next, False) if (most := most - 1) >= 0)
+        """Run everything due now, `most` runs at the most; returns how many ran."""
+        for ran in range(most):
+            if not self.run_next():
+                return ran
+        return most
 
     def run_next(self) -> bool:
         run = self.claim()

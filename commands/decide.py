@@ -96,6 +96,8 @@ def findings(comparison_id: int, json: Json = False) -> None:
         rows = [vars(finding) for finding in decisions.findings(session, here.settings, comparison)]
     if json:
         return say_json(rows)
+    if not rows:
+        return say(f"Nothing stands in the way of comparison {comparison_id}.")
     table = [[row["name"], row["sentence"], "yes" if row["may_be_waived"] else "no"] for row in rows]
     return say_table(["check", "finding", "may be waived"], table)
 

@@ -38,6 +38,13 @@ def show(number: Number = None, json: Json = False) -> None:
     tell(document, json, "")
 
 
+def editor(session: Any, by: str) -> str:
+    """The editor's address as it is stored. Raises NotFound for anybody else."""
+    from panel.decisions import get_editor
+
+    return get_editor(session, by).email
+
+
 def describe(session: Any, here: Opened, edition: Any) -> dict[str, Any]:
     from db.models import FrozenEdition
     from digest import editions
@@ -100,7 +107,7 @@ def withdraw(by: As, number: Number = None, why: Why = "") -> None:
 
     with opened() as here, here.store.write() as session:
         edition = editions.get_edition(session, number)
-        editions.withdraw(session, edition, by, why, here.now)
+        editions.withdraw(session, edition, editor(session, by), why, here.now)
         say(f"Edition {edition.number} is a draft again.")
 
 
@@ -139,7 +146,7 @@ def pause(by: As, number: Number = None, why: Why = "paused by an editor") -> No
 
     with opened() as here, here.store.write() as session:
         found = editions.get_edition(session, number).number
-        pause_edition(session, found, by, why, here.now)
+        pause_edition(session, found, editor(session, by), why, here.now)
         say(f"Edition {found} is paused.")
 
 
@@ -151,7 +158,7 @@ def resume(by: As, number: Number = None) -> None:
 
     with opened() as here, here.store.write() as session:
         found = editions.get_edition(session, number).number
-        resume_edition(session, found, by, here.now)
+        resume_edition(session, found, editor(session, by), here.now)
         say(f"Edition {found} goes on with the next tick, or with 'verdicts edition send {found}'.")
 
 
@@ -163,7 +170,7 @@ def cancel(by: As, why: Why, number: Number = None) -> None:
 
     with opened() as here, here.store.write() as session:
         found = editions.get_edition(session, number).number
-        skipped = cancel_edition(session, found, by, why, here.now)
+        skipped = cancel_edition(session, found, editor(session, by), why, here.now)
         say(f"Edition {found} is cancelled; {skipped} readers do not get it.")
 
 
@@ -195,7 +202,7 @@ def retry(by: As, number: Number = None) -> None:
 
     with opened() as here, here.store.write() as session:
         edition = editions.get_edition(session, number)
-        reopened = ledger.retry_failed(session, edition, by, here.now)
+        reopened = ledger.retry_failed(session, edition, editor(session, by), here.now)
         reopen(session, edition, here.now)
         say(f"{reopened} deliveries of edition {edition.number} are open again.")
 
@@ -231,7 +238,7 @@ def unknown(
         if choice:
             if not by:
                 raise AppError("Settling unknown mails needs your name (--as EMAIL).")
-            settled = ledger.settle_unknown(session, edition, choice, by, here.now)
+            settled = ledger.settle_unknown(session, edition, choice, editor(session, by), here.now)
             reopen(session, edition, here.now)
             return say(f"{settled} are settled: {choice}.")
         rows = [

@@ -40,12 +40,10 @@ def export_people() -> None:
 @app.command("list")
 def list_people(json: Json = False) -> None:
     """All subscribers."""
-    from sqlmodel import select
-
-    from db.models import Subscriber
+    from digest.subscriptions import known_people
 
     with opened() as here, here.store.read() as session:
-        rows = [dump(row) for row in session.exec(select(Subscriber).order_by(Subscriber.address_key))]
+        rows = [dump(row) for row in known_people(session)]
     if json:
         return say_json(rows)
     return say_table(

@@ -29,7 +29,7 @@ KEPT_STATS = (
 def main(arguments: list[str] | None = None) -> int:
     options = read_arguments(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    logging.root.handlers[0].setLevel(logging.WARNING)  # Scrapy sets its own loggers' levels anew
     now = datetime.fromisoformat(options.now) if options.now else datetime.now(UTC)
     try:
         counts = crawl(load_settings(options.config), options.spider, options.sources.split(","), now)
@@ -71,9 +71,7 @@ def run_spider(context: CrawlContext, name: str, limits: Mapping[str, Any] | Non
 
     from crawler.settings import scrapy_settings
 
-    process = AsyncCrawlerProcess(
-        scrapy_settings(context.settings, name) | dict(limits or {}), install_root_handler=False
-    )
+    process = AsyncCrawlerProcess(scrapy_settings(context.settings, name) | dict(limits or {}))
     crawler = process.create_crawler(load_spider(name))
 
     def note(failure: Any, response: Any, spider: Any) -> None:

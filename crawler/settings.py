@@ -52,11 +52,12 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
-        "REFERER_ENABLED": False,
+        "REFERRER_POLICY": "no-referrer",
         # 540 lies beyond Scrapy's retry (550): only a final failure counts.
         "DOWNLOADER_MIDDLEWARES": {"crawler.robots.RobotsByTheBook": 540, "crawler.network.Manners": 560},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 300},
         "HTTPERROR_ALLOW_ALL": True,  # spiders say themselves what a 404 means
         "LOG_LEVEL": "WARNING",
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "LOG_FORMAT": "%(asctime)s %(levelname)s %(name)s %(message)s",
     }

@@ -5,13 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import select
 
-from config import Settings
+from config import Settings, child_environment
 from crawler.context import Tally
 from crawler.health import record_visit
 from crawler.sources import SPIDERS, known_sources, register_sources
@@ -19,7 +21,13 @@ from db.models import Source
 from db.session import Store
 from errors import NotFound
 
-GRACE_SECONDS = 15
+GRACE_SECONDS = 10
+LOOK_UP_SECONDS = 0.5  # how soon a stop is noticed while a crawl runs
+Stop = Callable[[], bool]
+
+
+def never() -> bool:
+    return False
 
 
 def crawl_now(store: Store, settings: Settings, keys: Iterable[str], now: datetime) -> dict[str, dict[str, Any]]:
@@ -31,7 +39,9 @@ def crawl_now(store: Store, settings: Settings, keys: Iterable[str], now: dateti
     return crawl_sources(store, settings, chosen, now)
 
 
-def crawl_due(store: Store, settings: Settings, now: datetime, spider: str) -> dict[str, dict[str, Any]]:
+def crawl_due(
+    store: Store, settings: Settings, now: datetime, spider: str, stop: Stop = never
+) -> dict[str, dict[str, Any]]:
     """Crawl the spider's enabled sources whose next visit has come."""
     with store.write() as session:
         sources = register_sources(session, settings, now)
@@ -40,7 +50,7 @@ def crawl_due(store: Store, settings: Settings, now: datetime, spider: str) -> d
         for source in sources
         if source.spider == spider and source.is_enabled and (source.next_due_at is None or source.next_due_at <= now)
     ]
-    return crawl_sources(store, settings, due, now)
+    return crawl_sources(store, settings, due, now, stop)
 
 
 def choose(store: Store, settings: Settings, names: list[str], now: datetime) -> list[Source]:
@@ -60,12 +70,14 @@ def choose(store: Store, settings: Settings, names: list[str], now: datetime) ->
     return [source for source in sources if source.is_enabled]
 
 
-def crawl_sources(store: Store, settings: Settings, sources: list[Source], now: datetime) -> dict[str, dict[str, Any]]:
+def crawl_sources(
+    store: Store, settings: Settings, sources: list[Source], now: datetime, stop: Stop = never
+) -> dict[str, dict[str, Any]]:
     counts: dict[str, dict[str, Any]] = {}
     for spider in SPIDERS:  # the tools' own pages last: the others find the tools
         keys = sorted(source.key for source in sources if source.spider == spider)
         if keys:
-            counts |= run_subprocess(store, settings, spider, keys, now)
+            counts |= run_subprocess(store, settings, spider, keys, now, stop=stop)
     return counts
 
 
@@ -76,39 +88,50 @@ def run_subprocess(
     keys: list[str],
     now: datetime,
     *,
+    stop: Stop = never,
     limit_seconds: float | None = None,
     grace_seconds: float = GRACE_SECONDS,
 ) -> dict[str, dict[str, Any]]:
-    command = [sys.executable, "-m", "crawler.run", spider, "--sources", ",".join(keys), "--now", now.isoformat()]
+    command = [sys.executable, "-P", "-m", "crawler.run", spider, "--sources", ",".join(keys), "--now", now.isoformat()]
     if settings.config_path:
         command += ["--config", str(settings.config_path)]
     child = subprocess.Popen(  # noqa: S603  # our own module, keys checked against the configuration
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+        env=child_environment(),
     )
-    out, err, why = wait_for(child, limit_seconds or settings.crawl.timeout_seconds + 60, grace_seconds)
+    out, err, why = wait_for(child, limit_seconds or settings.crawl.timeout_seconds + 60, grace_seconds, stop)
     try:
         result: dict[str, dict[str, Any]] = json.loads(out) if child.returncode == 0 else {}
     except ValueError:
         result = {}
     if not result:
-        why = why or f"the crawl ended with code {child.returncode}: {last_line(err)}"
+        why = why or f"the crawl {end_of(child.returncode)}: {last_line(err)}"
         record_death(store, settings, keys, why, now)
         result = {key: {"errors": 1, "error": why} for key in keys}
     return result
 
 
-def wait_for(child: subprocess.Popen[str], timeout: float, grace: float) -> tuple[str, str, str]:
+def wait_for(child: subprocess.Popen[str], timeout: float, grace: float, stop: Stop) -> tuple[str, str, str]:
     """(stdout, stderr, why it was ended, if it was). SIGTERM to the whole group first, then SIGKILL."""
-    try:
-        return (*child.communicate(timeout=timeout), "")
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGTERM)
+    deadline = time.monotonic() + timeout
+    while not stop() and time.monotonic() < deadline:
+        with suppress(subprocess.TimeoutExpired):
+            return (*child.communicate(timeout=min(LOOK_UP_SECONDS, timeout)), "")
+    os.killpg(child.pid, signal.SIGTERM)
     try:
         out, err = child.communicate(timeout=grace)
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         out, err = child.communicate()
-    return out, err, f"the crawl was ended after {timeout:.0f} seconds"
+    return out, err, "the program was stopped" if stop() else f"the crawl was ended after {timeout:g} seconds"
+
+
+def end_of(code: int) -> str:
+    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
 
 
 def last_line(text: str) -> str:

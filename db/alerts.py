@@ -26,6 +26,13 @@ def clear_alert(session: Session, key: str, now: datetime) -> None:
         session.add(alert)
 
 
+def clear_all(session: Session, prefix: str, now: datetime) -> None:
+    for alert in open_alerts(session):
+        if alert.key.startswith(prefix):
+            alert.cleared_at = now
+            session.add(alert)
+
+
 def find_open(session: Session, key: str) -> Alert | None:
     return session.exec(select(Alert).where(Alert.key == key[:200], col(Alert.cleared_at).is_(None))).one_or_none()
 

@@ -10,7 +10,19 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from db.models import Change, Comparison, Editor, Entry, Fact, FrozenEdition, Review, ReviewFact, Snapshot, Tool, Verdict
+from db.models import (
+    Change,
+    Comparison,
+    Editor,
+    Entry,
+    Fact,
+    FrozenEdition,
+    Review,
+    ReviewFact,
+    Snapshot,
+    Tool,
+    Verdict,
+)
 from db.shown import (
     PublishedComparison,
     ShownChange,

@@ -143,6 +143,7 @@ def freeze(
     session.flush()
     audit.record(session, now, by, "approve", f"edition {edition.number}", content_hash=frozen.content_hash)
     alerts.clear_alert(session, f"withdrawn:{edition.number}", now)
+    alerts.clear_all(session, "skipped:", now)  # the next one is on its way
     return frozen
 
 
@@ -257,8 +258,8 @@ def follow_policy(
 
 
 def is_admin(session: Session, email: str) -> bool:
-    found = select(Editor).where(Editor.email == email.strip().casefold(), Editor.role == Role.ADMIN)
-    return session.exec(found).first() is not None
+    admin = select(Editor).where(Editor.email == email.strip().casefold(), Editor.role == Role.ADMIN)
+    return session.exec(admin.where(col(Editor.is_active))).first() is not None
 
 
 def skip_edition(session: Session, edition: Edition, now: datetime) -> None:

@@ -21,6 +21,8 @@ IN_HTML = "html "
 SENTINELS = re.compile(f"({UNSUBSCRIBE_URL}|{ADDRESS})")
 # What a header may hold once it is encoded: printable ASCII. Everything else was encoded or removed.
 PRINTABLE = re.compile(r"[\x20-\x7e]*")
+# binascii lets a line grow over 76 bytes where a space at its end had to be encoded.
+OVERLONG = re.compile(rb"([^\r\n]{74,})(=20|=09)(?=\r\n|\Z)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -144,7 +146,8 @@ def quoted_open(text: str) -> bytes:
 
 def quoted(text: str) -> bytes:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").encode()
-    return binascii.b2a_qp(lines, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    encoded = binascii.b2a_qp(lines, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return OVERLONG.sub(rb"\1=\r\n\2", encoded)
 
 
 def soft(value: str) -> bytes:

@@ -18,7 +18,7 @@ LETTERS: dict[str, dict[str, Any]] = {
         "cutoff": "Fri 27 Nov 2026, 06:00",
         "waiting": 2,
         "approved": 3,
-        "desk_url": "https://verdicts.example",
+        "editor": "ada@verdicts.example",
     },
     "alert": {"what": "A sample.", "cure": "Nothing to do.", "raised": "Fri 27 Nov 2026, 06:00"},
 }

@@ -28,6 +28,7 @@ from errors import AppError, NotFound
 CONFIRM_DAYS = 7
 ADDRESS_PAUSE = timedelta(hours=24)
 MOST_A_MONTH = 3
+ERASED = "erased"
 CLASH = "This address was removed; subscribe again if that was not meant."
 
 
@@ -266,11 +267,16 @@ def export_csv(session: Session) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["email", "name", "state", "came_from", "created_at", "confirmed_at", "unsubscribed_at"])
-    for one in session.exec(select(Subscriber).order_by(Subscriber.address_key)):
+    for one in known_people(session):
         moments = (one.created_at, one.confirmed_at, one.unsubscribed_at)
         cells = [one.address, one.name, one.state, one.came_from, *(at.isoformat() if at else "" for at in moments)]
         writer.writerow([safe_cell(cell) for cell in cells])
     return out.getvalue()
+
+
+def known_people(session: Session) -> list[Subscriber]:
+    """Everybody but the erased, of whom only the row's number is left."""
+    return list(session.exec(select(Subscriber).where(Subscriber.came_from != ERASED).order_by(Subscriber.address_key)))
 
 
 def safe_cell(cell: str) -> str:
@@ -300,6 +306,7 @@ def forget_subscriber(session: Session, subscriber: Subscriber) -> None:
     subscriber.address = f"erased-{subscriber.id}@invalid"
     subscriber.address_key = subscriber.address
     subscriber.name = ""
+    subscriber.came_from = ERASED
     subscriber.state = SubscriberState.SUPPRESSED
     for delivery in session.exec(select(Delivery).where(Delivery.subscriber_id == subscriber.id)):
         delivery.remote_reply = None

@@ -12,7 +12,7 @@ from digest.calendar import next_week_time, say_moment
 
 LATE = timedelta(hours=2)
 BEFORE_CUTOFF = timedelta(hours=48)
-SILENT = timedelta(hours=36)
+SILENT = timedelta(hours=36)  # at least; with longer pauses between crawls, two of them
 
 
 def watch_week(session: Session, settings: Settings, now: datetime) -> list[str]:
@@ -20,7 +20,7 @@ def watch_week(session: Session, settings: Settings, now: datetime) -> list[str]
     conditions = [
         *missed_week(session, settings, now),
         empty_queue(session, settings, now),
-        silent_sources(session, now),
+        silent_sources(session, settings, now),
     ]
     holding = []
     clear_made_up(session, {key for key, _, _ in conditions}, now)
@@ -70,10 +70,13 @@ def empty_queue(session: Session, settings: Settings, now: datetime) -> tuple[st
     return key, "" if has_any else "The cut-off is near and there is no comparison to approve.", cure
 
 
-def silent_sources(session: Session, now: datetime) -> tuple[str, str, str]:
+def silent_sources(session: Session, settings: Settings, now: datetime) -> tuple[str, str, str]:
     cure = "Check this machine's network and 'verdicts sources'; then 'verdicts crawl'."
     sources = session.exec(select(Source).where(col(Source.is_enabled), Source.spider != "homepage")).all()
     tried = [source for source in sources if source.last_attempt_at]
-    heard = [source for source in tried if source.last_success_at and source.last_success_at > now - SILENT]
-    what = "No source has answered well for a day and a half." if tried and not heard else ""
+    since = now - max(SILENT, 2 * timedelta(hours=settings.schedule.crawl_hours))
+    heard = [source for source in tried if source.last_success_at and source.last_success_at > since]
+    what = (
+        f"No source has answered well since {say_moment(since, settings.schedule.zone)}." if tried and not heard else ""
+    )
     return "silent-sources", what, cure

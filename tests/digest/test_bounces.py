@@ -250,7 +250,8 @@ def test_postgres_takes_what_sqlite_takes(either_store: Store, either_settings: 
     send_edition(either_store, either_settings, 1, mailer, FakeClock(MONDAY))
     sender = next(sender for sender, recipient, _ in mailer.outbox if recipient == EVE)
 
-    assert take(either_store, either_settings, report(sender)).effect == "suppressed"
+    hard = ("5.1.1", "failed", "550 5.1.1 no such\0 user")
+    assert take(either_store, either_settings, report(sender, hard)).effect == "suppressed"
     assert take(either_store, either_settings, b"Subject: \0\r\n\r\n\0").effect.startswith("no effect")
 
 

@@ -124,13 +124,6 @@ def test_a_name_is_one_plain_line(either_store: Store, either_settings: Settings
     assert (names[0], len(names[1])) == ("E ve", 200)
 
 
-@given(st.text())
-def test_any_file_is_read_or_refused(text: str) -> None:
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-
-    assert isinstance(rows, list)
-
-
 # ── export ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -86,6 +86,11 @@ def test_a_reply_of_many_lines_is_one() -> None:
     assert (found.code, found.reply) == (550, "5.1.1 no\n5.1.1 such user")
 
 
+def test_a_reply_holds_no_nul() -> None:
+    with Sink(say={"RCPT": "550 5.1.1 no\0body"}).listening() as port:
+        assert failure(port).reply == "5.1.1 nobody"
+
+
 @pytest.mark.parametrize("refused", ["refuse", "verdict"])
 def test_a_refusal_leaves_the_connection_usable(inbox: Inbox, refused: str) -> None:
     setattr(inbox, refused, {BEN: "550 5.1.1 no such user"} if refused == "refuse" else "451 4.3.0 later")

@@ -41,7 +41,7 @@ LETTERS: dict[str, dict[str, Any]] = {
         "cutoff": "Fri 27 Nov, 06:00 UTC",
         "waiting": 3,
         "approved": 1,
-        "desk_url": f"{HOME}/desk",
+        "editor": "ada@verdicts.example",
     },
     "alert": {"what": "Source launchwire failed 4 times.", "cure": "Correct its address.", "raised": "Thu 26 Nov"},
 }

@@ -1,4 +1,4 @@
-"""Who is mailed: asked first, confirmed by their own mailbox, gone at once when they say so, and forgotten when asked."""
+"""Who is mailed: asked first, confirmed by their own mailbox, gone when they say so, forgotten when they ask."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 from config import Settings, Web, secret_keys
 from db.models import Bounce, Letter, Signup, Subscriber, Suppression
 from db.session import Store
+from digest import ledger
 from digest.addresses import Address, parse_address
 from digest.send import send_edition
 from digest.subscriptions import (
@@ -383,8 +384,6 @@ def test_erasing_keeps_the_sums(store: Store, settings: Settings, mailer: FakeMa
     erased(store, settings, mailer)
 
     with store.read() as session:
-        from digest import ledger
-
         assert ledger.counts(session, 1) == {"accepted": 1, "failed": 1}
 
 

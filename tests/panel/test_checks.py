@@ -100,7 +100,7 @@ def test_judgement_on_labelled_claims_is_told(corpus: Path, capsys: pytest.Captu
     hit, noise, missed = (told.count(pair) for pair in ((True, True), (True, False), (False, True)))
 
     with capsys.disabled():
-        print(f"\nclaims n={len(rows)} precision={hit / (hit + noise):.2f} recall={hit / (hit + missed):.2f}")
+        print(f"\nclaims n={len(rows)} precision={hit / (hit + noise):.2f} recall={hit / (hit + missed):.2f}")  # noqa: T201
     assert rows
 
 

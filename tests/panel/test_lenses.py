@@ -44,7 +44,9 @@ def test_broken_lens_file_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "broken.md"
     path.write_text(text, encoding="utf-8")
 
-    with pytest.raises(ConfigError, match=r"panel/reviewers/broken\.md cannot be used: .+; compare it with builder\.md"):
+    with pytest.raises(
+        ConfigError, match=r"panel/reviewers/broken\.md cannot be used: .+; compare it with builder\.md"
+    ):
         read_reviewer(path)
 
 

@@ -72,6 +72,7 @@ def test_opposite_votes_give_opposite_verdicts(stances: dict[str, str], minimum:
 
     result = decide(stances, minimum, evidence)
 
-    assert decide({key: turned[one] for key, one in stances.items()}, minimum, evidence).outcome == opposite[
-        result.outcome
-    ]
+    assert (
+        decide({key: turned[one] for key, one in stances.items()}, minimum, evidence).outcome
+        == opposite[result.outcome]
+    )
