@@ -56,9 +56,9 @@ for name, group in GROUPS.items():
     app.add_typer(group, name=name)
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     try:
-        app(prog_name="verdicts")
+        app(arguments, prog_name="verdicts")
     except AppError as exc:
         print(exc, file=sys.stderr)  # noqa: T201  # the one place an error is shown
         return 1

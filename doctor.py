@@ -202,7 +202,7 @@ def check_editions(session: Session, settings: Settings, now: datetime) -> Itera
         "E02",
         OK if counts or rules.deadline_policy == "skip" else WARNING,
         f"at the cut-off: {rules.deadline_policy}" + ("" if rules.deadline_policy == "skip" else missing),
-        "Set [edition] quiet_week_note, and quiet_week_note_approved_by to an admin's address ('verdicts editors list').",
+        "Set [edition] quiet_week_note, and quiet_week_note_approved_by to an admin's address.",
     )
 
 

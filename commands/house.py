@@ -76,9 +76,8 @@ def backup(file: Path) -> None:
     with opened() as here:
         back_up(here.store, file)
         say(f"Written and checked: {file}")
-        say(
-            f"Keep {here.settings.data_dir / 'secret.key'} with it: links in old mails and suppressions rest on that key."
-        )
+        key = here.settings.data_dir / "secret.key"
+        say(f"Keep {key} with it: links in old mails and suppressions rest on that key.")
 
 
 def restore(file: Path, yes: Annotated[bool, typer.Option("--yes", help="Really replace the store.")] = False) -> None:

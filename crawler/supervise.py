@@ -115,7 +115,7 @@ def run_subprocess(
     return result
 
 
-def wait_for(child: subprocess.Popen[str], timeout: float, grace: float, stop: Stop) -> tuple[str, str, str]:
+def wait_for(child: subprocess.Popen[str], timeout: float, grace: float, stop: Stop = never) -> tuple[str, str, str]:
     """(stdout, stderr, why it was ended, if it was). SIGTERM to the whole group first, then SIGKILL."""
     deadline = time.monotonic() + timeout
     while not stop() and time.monotonic() < deadline:

@@ -26,28 +26,19 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def quick_settings(settings: Settings, migrated: Path) -> Iterator[Settings]:
-    """A store in memory where the machine has such a folder: killing a process needs no disk, and a disk is slow."""
+def settings(settings: Settings) -> Iterator[Settings]:
+    """The store stands in memory where the machine has such a folder: no test here pulls the plug, and a disk is slow."""
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        quick = settings.model_copy(update={"data_dir": Path(folder)})
-        Path(folder, "verdicts.db").write_bytes(migrated.read_bytes())
-        yield quick
-
-
-@pytest.fixture
-def quick_store(quick_settings: Settings) -> Iterator[Store]:
-    store = Store(make_engine(quick_settings.store_url))
-    yield store
-    store.close()
+        yield settings.model_copy(update={"data_dir": Path(folder)})
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def either_settings(request: pytest.FixtureRequest, quick_settings: Settings) -> Settings:
+def either_settings(request: pytest.FixtureRequest, settings: Settings, store: Store) -> Settings:
     """Settings whose store is migrated: SQLite, then PostgreSQL."""
     if request.param == "sqlite":
-        return quick_settings
-    there = quick_settings.model_copy(update={"database_url": request.getfixturevalue("postgres_url")})
+        return settings
+    there = settings.model_copy(update={"database_url": request.getfixturevalue("postgres_url")})
     upgrade(there.store_url)
     engine = make_engine(there.store_url)
     with engine.begin() as connection:  # quicker, and no less true of a process that is killed

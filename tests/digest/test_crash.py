@@ -66,11 +66,11 @@ def killed_and_restarted(store: Store, settings: Settings, readers: list[str], k
     return sink, hits
 
 
-def test_kill_9_loses_nothing_and_doubles_nothing(quick_store: Store, quick_settings: Settings) -> None:
+def test_kill_9_loses_nothing_and_doubles_nothing(store: Store, settings: Settings) -> None:
     kills = 6
-    sink, hits = killed_and_restarted(quick_store, quick_settings, many(300), kills)
+    sink, hits = killed_and_restarted(store, settings, many(300), kills)
 
-    found = states(quick_store)
+    found = states(store)
     accepted = {address for address, state in found.items() if state == "accepted"}
     unknown = {address for address, state in found.items() if state == "unknown"}
     assert hits >= kills - 1
@@ -81,20 +81,20 @@ def test_kill_9_loses_nothing_and_doubles_nothing(quick_store: Store, quick_sett
     assert not {CLEO, DAN} & set(sink.copies)
 
 
-def test_sigterm_drains_and_the_rest_follows(quick_store: Store, quick_settings: Settings) -> None:
-    make_ready(quick_store, quick_settings, many(150))
-    add_run(quick_store, "send", MONDAY)
+def test_sigterm_drains_and_the_rest_follows(store: Store, settings: Settings) -> None:
+    make_ready(store, settings, many(150))
+    add_run(store, "send", MONDAY)
     sink = Sink()
 
     with sink.listening() as port:
-        with sender(quick_settings, port, MONDAY, "engine") as child:
+        with sender(settings, port, MONDAY, "engine") as child:
             assert sink.wait_for(30)
             child.terminate()
             assert child.wait(30) == 0
         drained = sink.copies.total()
-        assert tally(quick_store) == {"accepted": drained, "pending": 151 - drained}
+        assert tally(store) == {"accepted": drained, "pending": 151 - drained}
         relay = Smtp(port=port, security="none")
-        send_edition(quick_store, quick_settings, 1, SmtpMailer(relay), lambda: MONDAY)
+        send_edition(store, settings, 1, SmtpMailer(relay), lambda: MONDAY)
 
     assert 30 <= drained < 151
     assert sink.copies == Counter([BEN, *many(150)])

@@ -42,12 +42,12 @@ def test_the_audience_is_the_active_ones(frozen: Store) -> None:
     assert states(frozen) == dict.fromkeys([BEN, EVE, FAY], "pending")
 
 
-def test_a_large_audience_is_frozen_whole(quick_store: Store, quick_settings: Settings) -> None:
-    make_ready(quick_store, quick_settings, many(2 * ledger.LOT + 1))
+def test_a_large_audience_is_frozen_whole(store: Store, settings: Settings) -> None:
+    make_ready(store, settings, many(2 * ledger.LOT + 1))
 
-    with quick_store.write() as session:
+    with store.write() as session:
         edition = session.exec(select(Edition)).one()
-        assert ledger.freeze_audience(session, quick_settings, edition) == 2 * ledger.LOT + 2
+        assert ledger.freeze_audience(session, settings, edition) == 2 * ledger.LOT + 2
         assert ledger.counts(session, 1) == {"pending": 2 * ledger.LOT + 2}
 
 
