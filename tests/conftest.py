@@ -20,6 +20,18 @@ MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 ALLOWED = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "")
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file goes to one worker, and those about the week to the same one: it is lived through once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return "week" if file.endswith(("test_week.py", "test_browser.py")) else file
+
+    return ByFile(config, log)
+
+
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that reaches for the network fails at once, by name."""
@@ -75,7 +87,7 @@ def monday() -> datetime:
 
 @pytest.fixture(scope="session")
 def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator["DemoWeek"]:
-    """The demo's week, lived through once for all who ask about it (they share an xdist group)."""
+    """The demo's week, lived through once for all who ask about it (they run in one worker)."""
     from rich.console import Console
 
     from demo.week_run import run_week

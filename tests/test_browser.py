@@ -16,7 +16,7 @@ from web.running import running
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("week")]
+pytestmark = pytest.mark.browser
 # UPDATE_SCREENS=1 writes the pictures the documents show.
 SCREENS = Path(__file__).resolve().parents[1] / "docs" / "screens" if os.environ.get("UPDATE_SCREENS") else None
 LOOKS = [(width, scheme) for width in (375, 640) for scheme in ("light", "dark")]

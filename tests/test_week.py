@@ -6,7 +6,6 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-import pytest
 from sqlmodel import select
 
 from db.models import Change, Comparison, Delivery, Fact, FrozenEdition, Launch, Source, Subscriber, Tool, Verdict
@@ -16,8 +15,6 @@ from digest.mailer import SmtpMailer
 from digest.send import send_edition
 from jobs import lenses
 from panel import decisions
-
-pytestmark = pytest.mark.xdist_group("week")
 
 
 def every(week: DemoWeek, query: Any) -> list[Any]:

@@ -1,6 +1,7 @@
 """Vendors' and launch lists' feeds: RSS, Atom and RDF, each a source of its own."""
 
 import calendar
+import html
 import io
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -111,8 +112,8 @@ def read_entry(entry: Any, feed_url: str, source: str, announces: bool) -> Launc
     link = entry.get("link") or ""
     if not link.startswith(("http://", "https://")):
         return None
-    title = one_line(TAGS.sub(" ", entry.get("title") or "")) or link
-    summary = one_line(TAGS.sub(" ", entry.get("summary") or ""))[:500]
+    title = plain(entry.get("title")) or link
+    summary = plain(entry.get("summary"))[:500]
     name, tagline = split_title(title)
     judged = judge(
         title, summary, tuple(tag.term for tag in entry.get("tags", []) if tag.get("term")), announces=announces
@@ -130,6 +131,11 @@ def read_entry(entry: Any, feed_url: str, source: str, announces: bool) -> Launc
         date_from=date_from,
         judged=judged,
     )
+
+
+def plain(markup: str | None) -> str:
+    """What a reader sees: many feeds escape their HTML twice."""
+    return one_line(html.unescape(TAGS.sub(" ", markup or "")))
 
 
 def date_of(entry: Any) -> tuple[datetime | None, str | None]:

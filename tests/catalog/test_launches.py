@@ -7,30 +7,16 @@ import pytest
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from catalog.launches import LaunchItem, Recorded, record_launch
+from catalog.launches import Recorded, record_launch
 from catalog.merges import absorb
 from db import alerts
 from db.models import AuditEntry, Change, Launch, Release, Tool, ToolKey
 from db.session import Store
 from db.words import LaunchKind
+from tests.catalog.items import HOME, item
 from tests.factories import MONDAY, make_comparison, make_fact, make_source, make_tool
 
-HOME = "https://kettle.example/"
 REPOSITORY = "https://github.com/acme/kettle"
-
-
-def item(external_id: str = "1", url: str = HOME, **values: Any) -> LaunchItem:
-    given = {
-        "source": "hackernews",
-        "external_id": external_id,
-        "url": url,
-        "seen_on": "https://news.ycombinator.com/item?id=1",
-        "title": "Show HN: Kettle – boils models locally",
-        "name": "Kettle",
-        "tagline": "boils models locally",
-        "launched_at": MONDAY,
-    }
-    return LaunchItem(**given | values)
 
 
 def record(session: Session, *args: Any, now: datetime = MONDAY, **values: Any) -> Recorded:

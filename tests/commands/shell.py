@@ -14,6 +14,7 @@ import pytest
 from cli import main
 
 QUIET = {
+    "CRAWL__DELAY_SECONDS": "0",
     "FEEDS": "{}",
     "SMTP__SECURITY": "none",
     "SMTP__PORT": "9",

@@ -1,7 +1,11 @@
 """What is refused, and how: one sentence on standard error, 1 for refused, 2 for wrong usage."""
 
 import sqlite3
+import threading
+from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -144,10 +148,26 @@ def test_bad_file_is_one_sentence(home: Store, tmp_path: Path, toml: str, told: 
     assert told in said.err
 
 
-def test_crawl_that_failed_altogether_exits_1(home: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def empty_site(tmp_path: Path) -> Iterator[str]:
+    """A web server on loopback that has nothing."""
+    (tmp_path / "site").mkdir()
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "site"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_crawl_that_failed_altogether_exits_1(
+    home: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, empty_site: str
+) -> None:
     """With --json as without: a script must not have to read the document to know."""
-    monkeypatch.setenv("VERDICTS_SOURCES__HACKERNEWS__ENABLED", "true")
-    monkeypatch.setenv("VERDICTS_SOURCES__HACKERNEWS__BASE_URL", "http://127.0.0.1:9")
+    name = "SOURCES__HACKERNEWS"
+    take_up(monkeypatch, tmp_path, **{f"{name}__ENABLED": "true", f"{name}__BASE_URL": empty_site})
     said = call("crawl", "hackernews", "--json")
 
     assert said.document["hackernews"]["errors"]

@@ -26,7 +26,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(settings: Settings) -> Iterator[Settings]:
-    """The store stands in memory where the machine has such a folder: no test here pulls the plug, and a disk is slow."""
+    """In memory where the machine has such a folder: nothing here pulls the plug, and a disk is slow."""
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         yield settings.model_copy(update={"data_dir": Path(folder)})

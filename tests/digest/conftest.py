@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings as trials
+from sqlalchemy import Engine
 
 from config import Settings
 from db.session import Store, make_engine, upgrade
@@ -25,12 +26,27 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(settings: Settings) -> Iterator[Settings]:
-    """The store stands in memory where the machine has such a folder: no test here pulls the plug, and a disk is slow."""
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """One for all tests, so that each statement is compiled once. Its folder is in memory where the machine has such:
+    no test here pulls the plug, and a disk is slow."""
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        yield settings.model_copy(update={"data_dir": Path(folder)})
+        yield make_engine(f"sqlite:///{folder}/verdicts.db")
+
+
+@pytest.fixture
+def settings(settings: Settings, engine: Engine) -> Settings:
+    return settings.model_copy(update={"data_dir": Path(str(engine.url.database)).parent})
+
+
+@pytest.fixture
+def store(engine: Engine, settings: Settings, migrated: Path) -> Iterator[Store]:
+    for left in settings.data_dir.iterdir():
+        left.unlink()
+    (settings.data_dir / "verdicts.db").write_bytes(migrated.read_bytes())
+    yield Store(engine)
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -108,6 +108,7 @@ class Sink:
 
     def content_ends(self, lines: Any, recipient: str) -> bool:
         for line in lines:
+            self.heard.append(line)
             if line == b".\r\n":
                 with self.changed:
                     self.copies[recipient] += 1

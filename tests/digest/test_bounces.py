@@ -218,6 +218,14 @@ def test_what_is_not_the_readers_counts_for_nobody(
     assert states(ready) == active()
 
 
+def test_delays_do_not_add_to_soft_days(ready: Store, settings: Settings, mailed: dict[str, str]) -> None:
+    for number in range(9):
+        take(ready, settings, report(mailed[EVE], DELAYED, number), MONDAY + DAY * number)
+
+    taken = take(ready, settings, report(mailed[EVE], SOFT, 9), MONDAY + DAY * 9)
+    assert taken.effect == "counted: soft bounces on 1 of 5 days"
+
+
 @pytest.mark.parametrize("subject", ["unsubscribe", "Unsubscribe", " UNSUBSCRIBE "])
 def test_a_mail_with_that_subject_unsubscribes(
     ready: Store, settings: Settings, mailed: dict[str, str], subject: str

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
@@ -303,6 +303,9 @@ def test_what_was_frozen_is_what_arrives(text: str, html: str) -> None:
     assert found == (filled(text), filled(html))
 
 
+@example(text="x" * 76 + ADDRESS, link=0)
+@example(text=UNSUBSCRIBE_URL, link=76 - len("https://v.example/"))
+@example(text="x" * 74 + " \n", link=0)
 @trials(max_examples=150)
 @given(text=BODIES, link=st.integers(0, 200))
 def test_the_lines_fit_the_wire(text: str, link: int) -> None:
