@@ -163,6 +163,17 @@ def test_damaged_store_is_an_error_not_a_crash(room: Room, store: Store) -> None
     assert "error" in {one.level for one in checks if one.id.startswith("D")}
 
 
+def test_store_without_a_table_is_an_error_not_a_crash(room: Room, store: Store) -> None:
+    store.close()
+    with closing(sqlite3.connect(str(store.engine.url.database))) as connection, connection:
+        connection.execute("DROP TABLE crawl")
+        connection.execute("DROP TABLE source")
+
+    assert level("D03") == "error"
+    assert "no such table: source" in check("D03").finding
+    assert level("T01") == "ok"  # and the examination goes on
+
+
 # ── people ──
 
 

@@ -1,5 +1,6 @@
 """The engine: each run once, whatever dies, and a failing job harms only itself."""
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -13,9 +14,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from catalog.facts import store_change
 from config import Settings
 from db import alerts
-from db.models import Letter, Run
+from db.models import Fact, Letter, Run, Tool
 from db.session import Store, make_engine, upgrade
 from errors import AppError
 from jobs import JOBS, KEEP_RUNS, LEASE, MOST_ATTEMPTS, Engine, Work, add_run, last_due, queue_alerts
@@ -169,32 +171,25 @@ def test_result_no_json_can_hold_fails_the_engine_not_the_thread(
     assert get_run(store, "tidy").state == "done"
 
 
-def test_worker_outlives_a_store_that_is_away(store: Store, settings: Settings, clock: FakeClock, diary: Diary) -> None:
-    add_run(store, "pair", clock.now)
-    stopping = threading.Event()
-    back = threading.Event()
+def rename_table(store: Store, old: str, new: str) -> None:
+    with store.write() as session:
+        session.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
 
-    def rename(old: str, new: str) -> None:
-        with store.write() as session:
-            session.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
 
-    class Watching(FakeClock):
-        def __call__(self) -> datetime:
-            """Asked before every claim: at the third the table is back."""
-            self.asked = getattr(self, "asked", 0) + 1
-            if self.asked == 3:
-                rename("gone", "run")
-                back.set()
-            return self.now
+def test_worker_outlives_a_store_that_is_away(store: Store, settings: Settings, monday: datetime) -> None:
+    """The engine asks for the time before every claim: at the third the table is back."""
+    add_run(store, "pair", monday)
+    rename_table(store, "run", "gone")
+    stopping, asked = threading.Event(), itertools.count(1)
 
-    def last(work: Work) -> dict[str, Any]:
-        stopping.set()
-        return {}
+    def clock() -> datetime:
+        if next(asked) == 3:
+            rename_table(store, "gone", "run")
+        return monday
 
-    rename("run", "gone")
-    Engine(store, settings, Watching(clock.now), stopping, {"pair": last}).work_until_stopped(pause_seconds=0.01)
+    jobs = {"pair": lambda _: {"stopping": stopping.set()}}
+    Engine(store, settings, clock, stopping, jobs).work_until_stopped(pause_seconds=0.01)
 
-    assert back.is_set()
     assert get_run(store).state == "done"
 
 
@@ -246,9 +241,8 @@ def test_late_worker_does_not_overwrite_its_successor(
     assert (get_run(store).state, get_run(store).result) == ("done", {"ran": "pair"})
 
 
-def test_killed_worker_loses_no_run(store: Store, settings: Settings, clock: FakeClock, diary: Diary) -> None:
-    """A process of its own, killed in the middle of the job by SIGKILL."""
-    add_run(store, "pair", clock.now)
+def kill_in_the_middle(settings: Settings, clock: FakeClock) -> int | None:
+    """A worker process of its own takes a run and is killed by SIGKILL while at it."""
     forked = multiprocessing.get_context("fork")
     begun = forked.Event()
 
@@ -258,19 +252,34 @@ def test_killed_worker_loses_no_run(store: Store, settings: Settings, clock: Fak
         return {}
 
     def work() -> None:
-        own = Store(make_engine(settings.store_url))
-        Engine(own, settings, clock, jobs={"pair": hang}).run_next()
+        Engine(Store(make_engine(settings.store_url)), settings, clock, jobs={"pair": hang}).run_next()
 
     worker = forked.Process(target=work)
     worker.start()
     assert begun.wait(20)
     os.kill(worker.pid or 0, signal.SIGKILL)
     worker.join(20)
+    return worker.exitcode
+
+
+def test_killed_worker_loses_no_run(store: Store, settings: Settings, clock: FakeClock, diary: Diary) -> None:
+    add_run(store, "pair", clock.now)
+    assert kill_in_the_middle(settings, clock) == -signal.SIGKILL
     assert get_run(store).state == "running"
 
     clock.move(seconds=LEASE.total_seconds() + 1)
     assert engine_of(store, settings, clock, pair=diary.job("pair")).run_all() == 1
-    assert (worker.exitcode, get_run(store).state) == (-signal.SIGKILL, "done")
+    assert (get_run(store).state, get_run(store).attempts) == ("done", 2)
+
+
+def test_thrice_killed_run_is_given_up(store: Store, settings: Settings, clock: FakeClock, diary: Diary) -> None:
+    add_run(store, "pair", clock.now)
+    for _ in range(MOST_ATTEMPTS):
+        kill_in_the_middle(settings, clock)
+        clock.move(seconds=LEASE.total_seconds() + 1)
+
+    assert engine_of(store, settings, clock, pair=diary.job("pair")).run_all() == 0
+    assert (get_run(store).state, alert_of(store)) == ("failed", "The job pair keeps dying.")
 
 
 # ── several engines ──
@@ -339,13 +348,9 @@ def test_recheck_withdraws_what_rests_on_a_moved_price(store: Store, settings: S
 
 
 def move_price(store: Store, now: datetime) -> None:
-    from db.models import Fact, Tool
-
     with store.write() as session:
         kettle = session.exec(select(Tool).where(Tool.slug == "kettle")).one()
         before = session.exec(select(Fact).where(Fact.tool_id == kettle.id, Fact.key == "entry_price")).one()
-        from catalog.facts import store_change
-
         store_change(session, before, price(session, kettle, "35", now), now)
 
 

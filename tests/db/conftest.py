@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
 from config import Settings
@@ -24,12 +24,28 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(settings: Settings) -> Iterator[Settings]:
-    """In memory where the machine has such a folder: nothing here pulls the plug, and a disk is slow."""
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """One for all tests, so that each statement is compiled once. Its folder is in memory where the machine has such:
+    no test here pulls the plug, and a disk is slow."""
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        yield settings.model_copy(update={"data_dir": Path(folder)})
+        yield make_engine(f"sqlite:///{folder}/verdicts.db")
+
+
+@pytest.fixture
+def settings(settings: Settings, engine: Engine) -> Iterator[Settings]:
+    data_dir = Path(str(engine.url.database)).parent
+    for left in data_dir.iterdir():
+        left.unlink()
+    yield settings.model_copy(update={"data_dir": data_dir})
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine, settings: Settings, migrated: Path) -> Store:
+    (settings.data_dir / "verdicts.db").write_bytes(migrated.read_bytes())
+    return Store(engine)
 
 
 @pytest.fixture(scope="session")
