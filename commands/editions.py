@@ -142,7 +142,7 @@ def test(number: Number = None, to: Annotated[str, typer.Option(help="An editor'
 def pause(by: As, number: Number = None, why: Why = "paused by an editor") -> None:
     """Stop sending after the mail in hand."""
     from digest import editions
-    from digest.send import pause_edition
+    from digest.steering import pause_edition
 
     with opened() as here, here.store.write() as session:
         found = editions.get_edition(session, number).number
@@ -154,7 +154,7 @@ def pause(by: As, number: Number = None, why: Why = "paused by an editor") -> No
 def resume(by: As, number: Number = None) -> None:
     """Go on where it was paused."""
     from digest import editions
-    from digest.send import resume_edition
+    from digest.steering import resume_edition
 
     with opened() as here, here.store.write() as session:
         found = editions.get_edition(session, number).number
@@ -166,7 +166,7 @@ def resume(by: As, number: Number = None) -> None:
 def cancel(by: As, why: Why, number: Number = None) -> None:
     """Stop for good; who has it keeps it."""
     from digest import editions
-    from digest.send import cancel_edition
+    from digest.steering import cancel_edition
 
     with opened() as here, here.store.write() as session:
         found = editions.get_edition(session, number).number
@@ -198,7 +198,7 @@ def tell_counts(number: int, counts: dict[str, int], json: bool) -> None:
 def retry(by: As, number: Number = None) -> None:
     """Open the failed deliveries again, after the cause was removed."""
     from digest import editions, ledger
-    from digest.send import reopen
+    from digest.steering import reopen
 
     with opened() as here, here.store.write() as session:
         edition = editions.get_edition(session, number)
@@ -230,7 +230,7 @@ def unknown(
 ) -> None:
     """Mails of which nobody knows whether they arrived; settle them with resend or assume."""
     from digest import editions, ledger
-    from digest.send import reopen
+    from digest.steering import reopen
     from errors import AppError
 
     with opened() as here, here.store.write() as session:

@@ -7,7 +7,7 @@ pass it too, and no second look-up can answer differently.
 import email.utils
 import ipaddress
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -146,9 +146,7 @@ class GuardedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         mirror = self.mirrors.get((urlsplit(request.url).hostname or "").lower())
         if mirror is None:
-            check_address(request.url, self.trusted)
-            if host_and_port(request.url) in self.closed:
-                raise Refused(f"{request.url[:200]} is a mirror's own address, which no page may name")
+            check_address(request.url, self.trusted, self.closed)
             return await super().download_request(request)
         response = await super().download_request(mirrored(request, mirror))
         return response.replace(url=request.url)
@@ -163,8 +161,12 @@ def mirrored(request: Request, mirror: str) -> Request:
     return copy
 
 
-def check_address(url: str, trusted: set[str]) -> None:
-    """Raises Refused. The address behind the name is checked later, by the resolver of the connection."""
+def check_address(url: str, trusted: set[str], closed: Iterable[str] = ()) -> None:
+    """Raises Refused. The address behind the name is checked later, by the resolver of the connection.
+
+    Args:
+        closed: host:port of the mirrors, which the resolver lets through.
+    """
     if origin_of(url) in trusted:
         return
     parts = urlsplit(url)
@@ -178,6 +180,8 @@ def check_address(url: str, trusted: set[str]) -> None:
         raise Refused(f"{parts.hostname}:{port} is refused: only ports 80 and 443 are visited")
     if parts.username or parts.password:
         raise Refused(f"an address of {parts.hostname} carries a user name")
+    if host_and_port(url) in closed:
+        raise Refused(f"{url[:200]} is a mirror's own address, which no page may name")
     if is_address(parts.hostname or "") and not is_public(parts.hostname or ""):
         raise Refused(f"{parts.hostname} is refused: not a public address")
 

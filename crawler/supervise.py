@@ -56,17 +56,12 @@ def crawl_due(
 def choose(store: Store, settings: Settings, names: list[str], now: datetime) -> list[Source]:
     with store.write() as session:
         sources = register_sources(session, settings, now)
-    configured = {row.key for row in known_sources(settings)}
-    known = configured | set(SPIDERS)
+    known = {row.key for row in known_sources(settings)} | set(SPIDERS)
     for name in names:
         if name not in known:
             raise NotFound("source", name, f"known are {', '.join(sorted(known))}")
     if names:
-        return [
-            source
-            for source in sources
-            if source.key in configured and (source.key in names or (source.spider in names and source.is_enabled))
-        ]
+        return [row for row in sources if row.key in names or (row.spider in names and row.is_enabled)]
     return [source for source in sources if source.is_enabled]
 
 

@@ -17,7 +17,7 @@ from errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # FULL, not NORMAL: a ledger mark or an approval that was acknowledged survives a power cut.
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from doctor import BULK, Check, check_editions, check_jobs, check_people, check_
 from tests.commands.shell import call, take_up
 from tests.digest.relays import Inbox, running
 from tests.factories import MONDAY, make_edition, make_editor, make_source, make_subscriber
-from tests.panel.conftest import migrated  # noqa: F401  # a fixture
 
 SECRET = "correct-horse-battery-staple-0123456789"
 GOOD = {

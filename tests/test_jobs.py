@@ -23,7 +23,6 @@ from errors import AppError
 from jobs import JOBS, KEEP_RUNS, LEASE, MOST_ATTEMPTS, Engine, Work, add_run, last_due, queue_alerts
 from tests.factories import ADA, make_approved_edition, make_editor, price
 from tests.fakes import FakeClock
-from tests.panel.conftest import migrated  # noqa: F401  # a fixture
 
 Job = Callable[[Work], dict[str, Any]]
 

@@ -18,7 +18,6 @@ from db.session import Store, make_engine, upgrade
 from jobs import JOBS, add_run
 from scheduler import CATCH_UP, FIRST_LOOK, Clock, Timetable, latest_time, next_times, tick, timetable
 from tests.fakes import FakeClock
-from tests.panel.conftest import migrated  # noqa: F401  # a fixture
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PLAN = Settings.model_validate({"schedule": {"timezone": "Europe/Berlin"}})

@@ -20,7 +20,6 @@ from db.models import Run
 from db.session import Store
 from jobs import add_run
 from tests.commands.shell import environment
-from tests.panel.conftest import migrated  # noqa: F401  # a fixture
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = 30  # seconds: how long we wait for what takes one

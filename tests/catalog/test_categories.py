@@ -38,7 +38,7 @@ def test_parts_of_words_do_not_count() -> None:
     assert categorise("Fragrant dragons storage")[0] == OTHER  # not rag
 
 
-def test_topics_count_too() -> None:
+def test_topics_count_like_own_words() -> None:
     assert categorise("Kettle", topics="vector-database embeddings")[0] == "retrieval"
 
 

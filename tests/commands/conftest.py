@@ -11,9 +11,6 @@ from db.session import Store, make_engine
 from jobs import add_run
 from tests.commands.shell import take_up
 from tests.factories import MONDAY, make_approved_edition, make_comparison, make_launch, make_tool
-from tests.panel.conftest import migrated
-
-__all__ = ["migrated"]
 
 
 @pytest.fixture

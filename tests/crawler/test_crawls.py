@@ -16,8 +16,7 @@ from sqlmodel import select
 
 from config import ROOT
 from crawler import supervise
-from db import alerts
-from db.models import Fact, Launch, Tool, Validator
+from db.models import Fact, Tool, Validator
 from errors import NotFound
 from tests.crawler.crawling import Ground, crawl, feed, prepare, route, serve
 from tests.factories import MONDAY, make_tool
@@ -223,35 +222,55 @@ PAGES = [
 ]
 
 
-def test_tools_own_pages_are_read(ground: Callable[..., Ground]) -> None:
+@pytest.fixture(scope="module")
+def own_pages(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Ground]:
+    """One crawl of six tools, one of them well."""
     hosts = [one.host for one in PAGES]
+    unread = {"availability": "unread", "last_read_at": None}
     with serve(*PAGES) as origin:
-        place = ground(crawl={"delay_seconds": 0, "connect_to": dict.fromkeys(hosts, origin.url)})
+        crawl_table = {"delay_seconds": 0, "connect_to": dict.fromkeys(hosts, origin.url)}
+        place = prepare(tmp_path_factory.mktemp("homepage"), migrated, crawl=crawl_table)
         with place.store.write() as session:
             for name in ("Kettle", "Dead", "Closed", "Failing"):
-                make_tool(session, name, availability="unread", last_read_at=None)
-            inside = "http://127.0.0.1:9/"
-            make_tool(session, "Inside", home_url=inside, availability="unread", last_read_at=None)
-            pan = {"home_url": "https://github.com/acme/pan", "repository": "acme/pan"}
-            make_tool(session, "Pan", availability="unread", last_read_at=None, **pan)
-        done = crawl(place, "homepage", "homepage")
-    with place.store.read() as session:
-        read = {tool.name: tool for tool in session.exec(select(Tool))}
-        facts = {fact.value for fact in session.exec(select(Fact).where(Fact.tool_id == read["Kettle"].id))}
+                make_tool(session, name, **unread)
+            make_tool(session, "Inside", home_url="http://127.0.0.1:9/", **unread)
+            make_tool(session, "Pan", home_url="https://github.com/acme/pan", repository="acme/pan", **unread)
+        crawl(place, "homepage", "homepage")
+    yield place
+    place.store.close()
 
-    assert json.loads(done.stdout)["homepage"]["facts_new"] == len(facts) > 0
-    assert {name: tool.availability for name, tool in read.items()} == {
+
+def tools(place: Ground) -> dict[str, Tool]:
+    with place.store.read() as session:
+        return {tool.name: tool for tool in session.exec(select(Tool))}
+
+
+def test_own_pages_tell_who_lives(own_pages: Ground) -> None:
+    assert {name: tool.availability for name, tool in tools(own_pages).items()} == {
         "Kettle": "alive",
         "Dead": "dead",
         "Closed": "closed to robots",
         "Failing": "unreachable",
         "Inside": "unreachable",
-        "Pan": "unread",  # the limit of an interface says nothing of the tool
+        "Pan": "unread",
     }
-    assert read["Pan"].last_read_at is None
-    assert any("29" in value for value in facts)
-    source = place.source("homepage")
+
+
+def test_limit_of_an_interface_says_nothing(own_pages: Ground) -> None:
+    assert tools(own_pages)["Pan"].last_read_at is None
+    assert "api.github.com/repos/acme/pan answered 403" in own_pages.crawl_of("homepage").error
+
+
+def test_facts_of_all_pages_are_stored(own_pages: Ground) -> None:
+    kettle = tools(own_pages)["Kettle"]
+    with own_pages.store.read() as session:
+        facts = session.exec(select(Fact).where(Fact.tool_id == kettle.id)).all()
+
+    assert own_pages.crawl_of("homepage").facts_new == len(facts)
+    assert any("29" in fact.value for fact in facts) and any("40 ms" in fact.quote for fact in facts)
+
+
+def test_broken_pages_slow_no_other_tool(own_pages: Ground) -> None:
+    source = own_pages.source("homepage")
+
     assert (source.last_outcome, source.failures_in_row) == ("degraded", 0)
-    with place.store.read() as session:
-        assert alerts.open_alerts(session) == []
-        assert session.exec(select(Launch)).all() == []

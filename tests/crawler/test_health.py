@@ -44,7 +44,7 @@ def visit(session: Session, settings: Settings, *tallies: Tally, key: str = "hac
         ({"unchanged": 1, "errors": 1}, "failed"),
     ],
 )
-def test_visit_is_judged(counts: dict[str, int], outcome: str) -> None:
+def test_visit_is_judged_by_its_counts(counts: dict[str, int], outcome: str) -> None:
     assert judge_visit(Tally(Counter(counts)), has_content=True) == outcome
 
 

@@ -92,7 +92,7 @@ def test_address_is_refused_with_its_reason(url: str, why: str) -> None:
 @pytest.mark.parametrize(
     "url", ["https://kettle.example/", "http://kettle.example:80/a", "https://kettle.example:443/", "http://8.8.8.8/"]
 )
-def test_open_address_passes(url: str) -> None:
+def test_open_address_may_be_visited(url: str) -> None:
     check_address(url, set())
 
 
@@ -103,6 +103,12 @@ def test_trusted_origin_is_trusted_whole_only() -> None:
     for other in ("http://127.0.0.1:9001/", "http://127.0.0.1/", "https://127.0.0.1:9000/", "http://a@127.0.0.1:9000/"):
         with pytest.raises(Refused):
             check_address(other, trusted)
+
+
+def test_no_page_may_name_a_mirror() -> None:
+    with pytest.raises(Refused, match="a mirror's own address"):
+        check_address("http://mirror.lan/", set(), {"mirror.lan:80"})
+    check_address("https://mirror.lan/", set(), {"mirror.lan:80"})
 
 
 # ── what a name resolves to ──────────────────────────────────────────────────────────────────────

@@ -15,8 +15,6 @@ from demo.origin import Origin
 from tests.crawler.crawling import Ground, crawl, feed, prepare, route, serve
 from tests.factories import MONDAY
 
-pytestmark = pytest.mark.xdist_group("refusals")
-
 MEGABYTE = 1024 * 1024
 SECRET = route("127.0.0.1", "/feed.xml", feed("Show HN: Secret – an AI agent", host="secret.example"))
 # Spellings of 127.0.0.1 which are no literal address, but which a resolver takes for one.

@@ -63,7 +63,7 @@ def test_parts_of_words_are_no_ai(title: str) -> None:
     assert judge(title).why == "nothing in it speaks of AI"
 
 
-def test_topics_speak_too() -> None:
+def test_topics_speak_of_ai_too() -> None:
     assert judge("Kettle: fast and small", topics=("vector-database",)).kind == "launch"
 
 

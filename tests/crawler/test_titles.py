@@ -30,7 +30,7 @@ from crawler.titles import name_from_url, shorten, split_title
         ("A name of far too many words to be one: tagline", "A name of far too many words to be one: tagline", ""),
     ],
 )
-def test_headline_is_split(title: str, name: str, tagline: str) -> None:
+def test_headline_is_split_in_two(title: str, name: str, tagline: str) -> None:
     assert split_title(title) == (name, tagline)
 
 

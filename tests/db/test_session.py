@@ -98,7 +98,8 @@ def test_sqlite_is_opened_durable(store: Store) -> None:
             name: connection.execute(text(f"PRAGMA {name}")).scalar() for name, _ in (p.split("=") for p in PRAGMAS)
         }
 
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
+    kept = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000, "secure_delete": 1}
+    assert found == kept
 
 
 def test_a_healthy_store_says_nothing(either_store: Store) -> None:

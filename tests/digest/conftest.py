@@ -19,14 +19,6 @@ trials.load_profile("busy machine")
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file made once by running the migrations; closing the last connection empties its log."""
-    path = tmp_path_factory.mktemp("store") / "migrated.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """One for all tests, so that each statement is compiled once. Its folder is in memory where the machine has such:
     no test here pulls the plug, and a disk is slow."""

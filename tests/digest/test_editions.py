@@ -12,7 +12,8 @@ from db.models import Comparison, Delivery, Edition, Entry, FrozenEdition, Launc
 from db.session import Store
 from digest import editions
 from digest.editions import DeadlineOutcome, apply_deadline, approve_edition, build_edition, verify_edition, withdraw
-from digest.send import cancel_edition, send_edition
+from digest.send import send_edition
+from digest.steering import cancel_edition
 from errors import NotAllowed, NotFound
 from jobs import lenses
 from tests.digest.sending import alerts_of

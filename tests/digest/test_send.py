@@ -12,15 +12,8 @@ from db.session import Store
 from db.words import EditionState
 from digest import ledger
 from digest.editions import build_edition
-from digest.send import (
-    FAILURES_IN_A_ROW,
-    cancel_edition,
-    pause_edition,
-    reopen,
-    resume_edition,
-    send_due_editions,
-    send_edition,
-)
+from digest.send import FAILURES_IN_A_ROW, send_due_editions, send_edition
+from digest.steering import cancel_edition, pause_edition, reopen, resume_edition
 from errors import NotAllowed, RenderError
 from tests.digest.sending import (
     EVE,

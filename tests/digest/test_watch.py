@@ -8,7 +8,7 @@ from sqlmodel import select
 from config import Settings
 from db.models import Edition
 from db.session import Store
-from digest.send import cancel_edition
+from digest.steering import cancel_edition
 from digest.watch import LATE, watch_week
 from tests.digest.sending import alerts_of
 from tests.factories import ADA, MONDAY, make_comparison, make_edition, make_source

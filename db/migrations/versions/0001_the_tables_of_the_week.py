@@ -649,11 +649,16 @@ def refuse_rewriting_the_audit() -> None:
         "CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE ON audit_entry "
         "FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()"
     )
+    op.execute(
+        "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()"
+    )
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP TRIGGER audit_entry_append_only ON audit_entry")
+        op.execute("DROP TRIGGER audit_entry_no_truncate ON audit_entry")
         op.execute("DROP FUNCTION refuse_audit_change()")
     with op.batch_alter_table("verdictfact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_verdictfact_verdict_id"))
