@@ -22,7 +22,7 @@ AI = any_of(
     r"open[- ]weights?|embeddings?|vector (?:search|database|store|index)|rag|semantic search",
     r"agents?|agentic|mcp|copilot|chatbots?|prompts?",
     r"speech[- ]to[- ]text|text[- ]to[- ](?:speech|image|video)|transcri(?:be|ption)\w*|dictation|diari[sz]ation",
-    r"computer vision|ocr|voice (?:assistant|clon\w+)|image generat\w+|video generat\w+",
+    r"computer vision|ocr|voice (?:assistant|clon\w+)|(?:image|video) (?:generation|generators?|generating)",
 )
 NOT_A_LAUNCH = (
     (
@@ -66,8 +66,8 @@ TALK = re.compile(r"\[[DNR]\]\s*$")
 VERSION = re.compile(r"\bv?(\d+\.\d+(?:\.\d+){0,2})(?:[- ]?(?:rc|beta|alpha)\.?\d*)?\b")
 RELEASED = any_of(r"released?|is out|changelog|release notes|patch|bug ?fix(?:es)?|available now|update")
 LAUNCHED = any_of(
-    r"introducing|announc\w+|launch\w*|meet|say hello|releas\w+|unveil\w*|debut\w*|new model|v\d+",
-    r"now (?:available|in (?:public )?(?:beta|preview))|available (?:today|now)|open[- ]sourc\w+",
+    r"introducing|announc\w+|launch\w*|meet|say hello|released?|releases|releasing|unveil\w*|debut\w*|new model|v\d+",
+    r"now (?:available|in (?:public )?(?:beta|preview))|available (?:today|now)|open[- ](?:sourced?|sourcing)",
 )
 
 

@@ -279,7 +279,7 @@ def test_update_waits_for_its_tool(store: Store) -> None:
     assert release.tool_id == recorded.tool_id
 
 
-@pytest.mark.parametrize("name", ["Ket", "Kettles", "Kettle-Pro"])
+@pytest.mark.parametrize("name", ["Kettl", "Kettles", "Kettle-Pro"])
 def test_likeness_of_a_name_is_no_name(store: Store, name: str) -> None:
     with store.write() as session:
         record(session, name=name)

@@ -25,7 +25,7 @@ def test_clean_text_can_be_stored(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("Ket\x00tle", "Kettle"),
+        ("Kettle\x00s", "Kettles"),
         ("Kettle\u202egpj.exe", "Kettlegpj.exe"),
         ("pay\u200bpal", "paypal"),
         ("hi\U000e0069\U000e0067", "hi"),
