@@ -31,6 +31,17 @@ def pending(store: Store) -> Comparison:
         return make_comparison(session)
 
 
+@pytest.fixture
+def almost(store: Store, pending: Comparison) -> Comparison:
+    """All reviews but the Builder's on Kettle are there: one question is left."""
+    with store.write() as session:
+        make_reviews(session, pending)
+        first = session.exec(select(Review).where(Review.tool_id == pending.tool_a_id)).first()
+        assert first and first.reviewer == "builder"
+        first.replaced_at = first.written_at
+    return pending
+
+
 def with_panel(settings: Settings, api: ModelApi, **values: Any) -> Settings:
     given = {"endpoint": api.url, "model": "house-model", "timeout_seconds": 5} | values
     panel = type(settings.panel).model_validate(settings.panel.model_dump() | given)
@@ -54,15 +65,15 @@ def test_every_lens_reviews_both_tools(store: Store, settings: Settings, pending
     assert len({(row.tool_id, row.reviewer) for row in reviews_of(store)}) == 8
 
 
-def test_draft_is_labelled_as_a_models(store: Store, settings: Settings, pending: Comparison, monday: datetime) -> None:
+def test_draft_is_labelled_as_a_models(store: Store, settings: Settings, almost: Comparison, monday: datetime) -> None:
     with model_api() as api:
         draft(store, settings, api, monday)
-    first = reviews_of(store)[0]
+    last = reviews_of(store)[-1]
 
-    assert (first.origin, first.written_by, first.quote, first.stance) == ("model", "house-model", QUOTE, "ship")
-    assert first.model_note["model"] == "house-model"
-    assert first.model_note["tokens"] == 120
-    assert len(first.model_note["prompt"]) == 64
+    assert (last.origin, last.written_by, last.quote, last.stance) == ("model", "house-model", QUOTE, "ship")
+    assert last.model_note["model"] == "house-model"
+    assert last.model_note["tokens"] == 120
+    assert len(last.model_note["prompt"]) == 64
 
 
 def test_draft_alone_approves_nothing(store: Store, settings: Settings, pending: Comparison, monday: datetime) -> None:
@@ -86,19 +97,19 @@ def test_draft_alone_approves_nothing(store: Store, settings: Settings, pending:
     ],
 )
 def test_passing_trouble_is_asked_over(
-    store: Store, settings: Settings, pending: Comparison, monday: datetime, first: str | int
+    store: Store, settings: Settings, almost: Comparison, monday: datetime, first: str | int
 ) -> None:
     with model_api(first) as api:
-        assert draft(store, settings, api, monday) == 8
+        assert draft(store, settings, api, monday) == 1
 
-    assert len(api.asked) == 9
+    assert len(api.asked) == 2
 
 
-def test_fenced_answer_is_read_at_once(store: Store, settings: Settings, pending: Comparison, monday: datetime) -> None:
+def test_fenced_answer_is_read_at_once(store: Store, settings: Settings, almost: Comparison, monday: datetime) -> None:
     with model_api(then=f"```json\n{GOOD}\n```") as api:
-        assert draft(store, settings, api, monday) == 8
+        assert draft(store, settings, api, monday) == 1
 
-    assert len(api.asked) == 8
+    assert len(api.asked) == 1
 
 
 @pytest.mark.parametrize("answer", [500, 429, 401, "no JSON", '{"stance": "ship"}'])
@@ -166,7 +177,7 @@ def test_order_on_a_page_arrives_fenced(store: Store, settings: Settings, monday
     with store.write() as session:
         make_comparison(session, a=f"Kettle {order}")
         make_fact(session, make_tool(session, "x"), "claim", order)
-    with model_api() as api:
+    with model_api(then=401) as api, pytest.raises(DraftError):
         draft(store, settings, api, monday)
 
     outside = "".join(part.partition("</page>")[2] for part in f"</page>{api.words()}".split("<page>"))
@@ -183,14 +194,12 @@ def test_lens_brings_its_own_instruction(
     assert ["Show me the primitive." in api.words(n) for n in range(8)] == ([True] + [False] * 3) * 2
 
 
-def test_key_travels_in_its_header_only(
-    store: Store, settings: Settings, pending: Comparison, monday: datetime
-) -> None:
+def test_key_travels_in_its_header_only(store: Store, settings: Settings, almost: Comparison, monday: datetime) -> None:
     with model_api() as api:
         draft(store, settings, api, monday, api_key="sk-secret")
 
     assert api.asked[0].pop("authorization") == "Bearer sk-secret"
-    assert "sk-secret" not in json.dumps(api.asked[0]) + json.dumps(reviews_of(store)[0].model_note)
+    assert "sk-secret" not in json.dumps(api.asked[0]) + json.dumps(reviews_of(store)[-1].model_note)
 
 
 def test_unconfigured_model_is_told_the_cure(
