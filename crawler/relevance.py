@@ -5,6 +5,7 @@ A keyword gate on title, tagline and topics; the tool's own page is read before 
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from db.words import LaunchKind
 
@@ -97,6 +98,12 @@ def judge(title: str, tagline: str = "", topics: tuple[str, ...] = (), *, announ
     if not announces and not LAUNCHED.search(f"{title} {tagline}"):
         return Judgement(LaunchKind.NOISE, "not a launch: the entry announces nothing")
     return Judgement(LaunchKind.LAUNCH, "", version)
+
+
+def is_article(url: str) -> bool:
+    """Whether an address reads as a headline, /our-choir-sings-again: tools have names, articles have sentences."""
+    last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return last.count("-") >= 3
 
 
 def version_of(title: str) -> str | None:

@@ -12,12 +12,14 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from catalog.identity import repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.context import CrawlContext
-from crawler.relevance import judge
+from crawler.relevance import Judgement, is_article, judge
 from crawler.spiders.reading import build_item, note_failure, read_payload
 from crawler.titles import name_from_url, split_title
+from db.words import LaunchKind
 from errors import ParseError
 
 SOURCE = "hackernews"
@@ -115,9 +117,11 @@ def read_hit(hit: dict[str, Any]) -> LaunchItem | None:
     if not url:
         return None
     name, tagline = split_title(title)
+    judged = judge(title, f"{tagline or title} {re.sub('<[^>]+>', ' ', story)[:400]}")
     if not tagline:
         name, tagline = name_from_url(url), title.partition(":")[2].strip() or title
-    judged = judge(title, f"{tagline} {re.sub('<[^>]+>', ' ', story)[:400]}")
+        if judged.kind is LaunchKind.LAUNCH and is_article(url) and not repository_of(url):
+            judged = Judgement(LaunchKind.NOISE, "not a launch: it names no tool and links to an article")
     return build_item(
         source=SOURCE,
         external_id=str(hit["objectID"]),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.relevance import judge, judge_repository, version_of
+from crawler.relevance import is_article, judge, judge_repository, version_of
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,15 @@ def test_launches_are_told_from_noise(corpus: Path, capsys: pytest.CaptureFixtur
 
     assert precision >= 0.9
     assert recall >= 0.65
+
+
+@pytest.mark.parametrize(
+    ("url", "is_one"),
+    [
+        ("https://choir.example/our-choir-sings-again", True),
+        ("https://kettle.example/", False),
+        ("https://modal.com/products/serverless-inference", False),
+    ],
+)
+def test_an_address_of_words_reads_as_an_article(url: str, is_one: bool) -> None:
+    assert is_article(url) is is_one
