@@ -1,6 +1,5 @@
 """GitHub's repository search: young repositories on our topics that people already starred."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from typing import Any
@@ -15,9 +14,8 @@ from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.context import CrawlContext
 from crawler.relevance import Judgement, judge, judge_repository
-from crawler.spiders.reading import build_item, note_failure, read_payload
+from crawler.spiders.reading import build_item, load_listing, note_failure, read_payload
 from db.words import LaunchKind
-from errors import ParseError
 
 SOURCE = "github"
 TOPICS = ("llm", "ai-agents", "generative-ai", "mcp")
@@ -59,7 +57,7 @@ class GitHubSpider(Spider):
         payload = read_payload(self.context, SOURCE, response)
         if payload is None:
             return
-        document = load(payload)
+        document = load_listing(SOURCE, payload, "items")
         tally = self.context.tally(SOURCE)
         if document.get("incomplete_results"):
             tally.problem(f"the search for topic:{topic} timed out on their side: results are incomplete")
@@ -83,17 +81,7 @@ def api_headers(context: CrawlContext) -> dict[str, str]:
 
 def parse(payload: bytes, url: str, now: datetime) -> list[LaunchItem]:
     """The launches of one recorded answer. Raises ParseError when it is no search result."""
-    return read_repositories(load(payload))[0]
-
-
-def load(payload: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(payload)
-    except (ValueError, RecursionError) as exc:
-        raise ParseError(SOURCE, f"the answer is not JSON ({exc})") from exc
-    if isinstance(document, dict) and isinstance(document.get("items"), list):
-        return document
-    raise ParseError(SOURCE, "the answer holds no 'items' list")
+    return read_repositories(load_listing(SOURCE, payload, "items"))[0]
 
 
 def read_repositories(document: dict[str, Any]) -> tuple[list[LaunchItem], list[str]]:

@@ -1,7 +1,6 @@
 """Hacker News through Algolia's search: Show HN and Launch HN posts of a window of time."""
 
 import html
-import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,10 +16,9 @@ from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.context import CrawlContext
 from crawler.relevance import Judgement, is_article, judge
-from crawler.spiders.reading import build_item, note_failure, read_payload
+from crawler.spiders.reading import build_item, load_listing, note_failure, read_payload
 from crawler.titles import name_from_url, split_title
 from db.words import LaunchKind
-from errors import ParseError
 
 SOURCE = "hackernews"
 TAGS = ("show_hn", "launch_hn")
@@ -63,7 +61,7 @@ class HackerNewsSpider(Spider):
         payload = read_payload(self.context, SOURCE, response)
         if payload is None:
             return
-        document = load(payload)
+        document = load_listing(SOURCE, payload, "hits")
         middle = after + (until - after) / 2
         if page == 0 and document.get("nbHits", 0) > MOST_HITS and until - after > timedelta(minutes=10):
             yield self.window(tag, after, middle)
@@ -82,18 +80,8 @@ class HackerNewsSpider(Spider):
 
 
 def parse(payload: bytes, url: str, now: datetime) -> list[LaunchItem]:
-    """The launches of one recorded answer. Raises ParseError when it is no search result or story."""
-    return read_hits(load(payload))[0]
-
-
-def load(payload: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(payload)
-    except (ValueError, RecursionError) as exc:
-        raise ParseError(SOURCE, f"the answer is not JSON ({exc})") from exc
-    if isinstance(document, dict) and isinstance(document.get("hits"), list):
-        return document
-    raise ParseError(SOURCE, "the answer holds no 'hits' list")
+    """The launches of one recorded answer. Raises ParseError when it is no search result."""
+    return read_hits(load_listing(SOURCE, payload, "hits"))[0]
 
 
 def read_hits(document: dict[str, Any]) -> tuple[list[LaunchItem], list[str]]:

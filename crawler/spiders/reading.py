@@ -1,5 +1,6 @@
 """What the spiders share: reading an answer's status, and building a checked item."""
 
+import json
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from twisted.python.failure import Failure
 from catalog.launches import LaunchItem
 from crawler.context import CrawlContext
 from crawler.relevance import Judgement
+from errors import ParseError
 
 
 def read_payload(context: CrawlContext, source: str, response: Response) -> bytes | None:
@@ -72,3 +74,14 @@ def build_item(
     except ValidationError as exc:
         first = exc.errors()[0]
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from exc
+
+
+def load_listing(source: str, payload: bytes, key: str) -> dict[str, Any]:
+    """A JSON answer whose `key` holds the list. Raises ParseError when it is something else."""
+    try:
+        document = json.loads(payload)
+    except (ValueError, RecursionError) as exc:
+        raise ParseError(source, f"the answer is not JSON ({exc})") from exc
+    if isinstance(document, dict) and isinstance(document.get(key), list):
+        return document
+    raise ParseError(source, f"the answer holds no '{key}' list")

@@ -66,8 +66,8 @@ def test_every_source_has_a_broken_page(source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "read"),
     [
-        ("hackernews", lambda payload, url: hackernews.read_hits(hackernews.load(payload))),
-        ("github", lambda payload, url: github.read_repositories(github.load(payload))),
+        ("hackernews", lambda payload, url: hackernews.read_hits(json.loads(payload))),
+        ("github", lambda payload, url: github.read_repositories(json.loads(payload))),
         ("feed", lambda payload, url: feed.read_feed(payload, url, "feed")),
     ],
 )
