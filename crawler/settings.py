@@ -54,7 +54,7 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         "HTTPPROXY_ENABLED": False,
         "REFERRER_POLICY": "no-referrer",
         # 540 lies beyond Scrapy's retry (550): only a final failure counts.
-        "DOWNLOADER_MIDDLEWARES": {"crawler.robots.RobotsByTheBook": 540, "crawler.network.Manners": 560},
+        "DOWNLOADER_MIDDLEWARES": {"crawler.robots.RobotsByTheBook": 540, "crawler.manners.Manners": 560},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 300},
         "HTTPERROR_ALLOW_ALL": True,  # spiders say themselves what a 404 means
         "LOG_LEVEL": "WARNING",
