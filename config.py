@@ -184,6 +184,8 @@ class Crawl(Section):
 class SourceSettings(Section):
     base_url: HttpUrl | None = None
     enabled: bool = True
+    permission: str = ""  # who permitted it and when, for a source that needs one
+    every_hours: int | None = Field(default=None, ge=1, le=168)
     token: SecretStr = SecretStr("")
 
 

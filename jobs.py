@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import or_, update
@@ -20,6 +21,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col, delete, select
 
 from config import Settings
+from crawler.sources import SPIDERS
 from db import alerts
 from db.models import Editor, Run
 from db.session import Store
@@ -197,10 +199,7 @@ def queue_alerts(session: Session, settings: Settings, now: datetime) -> None:
 
 
 JOBS: dict[str, Callable[[Work], dict[str, Any]]] = {
-    "crawl-hackernews": lambda work: crawl(work, "hackernews"),
-    "crawl-github": lambda work: crawl(work, "github"),
-    "crawl-feed": lambda work: crawl(work, "feed"),
-    "crawl-homepage": lambda work: crawl(work, "homepage"),
+    **{f"crawl-{spider}": partial(crawl, spider=spider) for spider in SPIDERS},
     "recheck": recheck,
     "pair": pair,
     "draft": draft,

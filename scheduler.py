@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from config import Settings
+from crawler.sources import SPIDERS
 from db.session import Store
 from jobs import JOBS, add_run, last_due
 
@@ -39,8 +40,7 @@ def timetable(settings: Settings) -> list[Timetable]:
         weekly("build", plan.build, settings),
         weekly("remind", plan.remind, settings),
         weekly("cutoff", plan.cutoff, settings),
-        *(hourly(f"crawl-{spider}", minute) for spider, minute in (("hackernews", 5), ("github", 10), ("feed", 15))),
-        hourly("crawl-homepage", 25),
+        *(hourly(f"crawl-{spider}", 2 + 3 * place % 36) for place, spider in enumerate(SPIDERS)),
         hourly("recheck", 40),
         hourly("pair", 45),
         hourly("draft", 50),

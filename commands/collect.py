@@ -155,10 +155,10 @@ def parse(
     from dataclasses import asdict
     from importlib import import_module
 
-    from crawler.sources import FEEDS, SPIDERS
+    from crawler.sources import SOURCES, SPIDERS
     from errors import NotFound
 
-    spider = "feed" if source in FEEDS else source
+    spider = next((row.spider for row in SOURCES if row.key == source), source)
     if spider not in SPIDERS:
         raise NotFound("source", source, f"known are {', '.join(SPIDERS)}")
     found = import_module(f"crawler.spiders.{spider}").parse(read_bytes(file, "payload"), url, datetime.now(UTC))

@@ -6,23 +6,63 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from catalog.launches import LaunchItem
 from config import Settings
+from crawler.reading import Launches
 from db.session import Store
 
 
 @dataclass
 class Tally:
-    """What one source's visit came to. `parsed` counts what the payload held, new or not."""
+    """What one source's visit came to. `found` counts the entries its answers held, new or not, readable or not."""
 
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    blocked: str | None = None  # who turned us away, and how
     retry_at: datetime | None = None
+    fresh_until: datetime | None = None  # the other side says that nothing changes before
     newest: datetime | None = None
+    fields: Counter[str] = field(default_factory=Counter)  # field → how many launches state it
+    answer: tuple[str, bytes, int] | None = None  # the fullest answer: its address, its bytes, the entries in it
 
     def problem(self, why: str) -> None:
         self.counts["errors"] += 1
         if len(self.problems) < 20:
             self.problems.append(why)
+
+    def take(self, listing: Launches, url: str, payload: bytes) -> None:
+        """Count one answer that could be read."""
+        self.counts["answers"] += 1
+        self.counts["found"] += listing.found
+        for why in listing.problems:
+            self.problem(why)
+        for item in listing:
+            self.counts["read"] += 1
+            self.fields.update(stated_fields(item))
+        if self.answer is None or listing.found > self.answer[2]:
+            self.answer = (url, payload, listing.found)
+
+    def coverage(self) -> dict[str, float]:
+        """Field → share of the launches read that state it."""
+        read = self.counts["read"]
+        return {name: round(count / read, 3) for name, count in sorted(self.fields.items())} if read else {}
+
+
+def stated_fields(item: LaunchItem) -> list[str]:
+    """The fields of a launch that hold something."""
+    plain = ("name", "tagline", "url", "launched_at", "repository", "topics", "version")
+    return [*(name for name in plain if getattr(item, name)), *(f"traction.{name}" for name in item.traction)]
+
+
+@dataclass
+class Seen:
+    """What a server gave us with a page, to ask "changed since?" with next time."""
+
+    source: str
+    etag: str | None
+    last_modified: str | None
+    body_hash: str
+    misses: int = 0
 
 
 @dataclass
@@ -32,7 +72,9 @@ class CrawlContext:
     clock: Callable[[], datetime]
     sources: dict[str, str]  # key → base URL, of the sources to visit
     tallies: dict[str, Tally] = field(default_factory=dict)
-    validators: dict[str, tuple[str, str | None, str | None]] = field(default_factory=dict)  # URL → source, …
+    parser: str = ""  # names this reading of the pages: validators of another one are not sent
+    seen: dict[str, Seen] = field(default_factory=dict)  # URL → what came with it
+    pauses: dict[str, datetime] = field(default_factory=dict)  # host → until when it asked us to stay away
     hosts_without_robots: dict[str, str] = field(default_factory=dict)  # why their robots.txt cannot be had
 
     def tally(self, source: str) -> Tally:

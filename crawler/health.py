@@ -1,31 +1,53 @@
-"""What a visit says of its source. HTTP 200 with nothing in it is not health. Pure but for `record_visit`."""
+"""What a visit says of its source. HTTP 200 with nothing in it is not health: every outcome has its why."""
 
+import hashlib
+import zlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from config import Settings
+from crawler.alarms import update_alerts
 from crawler.context import Tally
-from db import alerts
-from db.models import Crawl, Source
+from crawler.drift import Past, tell_drift
+from crawler.sources import find_source
+from db.models import Crawl, Recording, Source
 from db.words import CrawlOutcome
 
 LONGEST_PAUSE = timedelta(days=7)
-ALERT_AFTER = 3
+JITTER = 0.1  # of the interval, so that not all sources are asked in the same minute
+LOOK_BACK = 12  # visits
+RECORD_EVERY = timedelta(days=1)
+GOOD = (CrawlOutcome.OK, CrawlOutcome.NOT_MODIFIED)
+COUNTED = ("requests", "unchanged", "found", "launches_new", "launches_seen", "tools_new", "facts_new", "errors")
 
 
-def judge_visit(tally: Tally, *, has_content: bool) -> CrawlOutcome:
-    """
+def judge_visit(tally: Tally, *, has_content: bool, drift: list[str] | None = None) -> tuple[CrawlOutcome, str | None]:
+    """(outcome, why it is not good).
+
     Args:
         has_content: False for a source that may rightly have nothing to read (no tool is due).
+        drift: what fell against the source's own past, in sentences.
     """
     counts = tally.counts
-    if counts["errors"]:
-        return CrawlOutcome.DEGRADED if counts["parsed"] else CrawlOutcome.FAILED
-    if counts["unchanged"] and not counts["parsed"]:
-        return CrawlOutcome.UNCHANGED
-    return CrawlOutcome.OK if counts["parsed"] or not has_content else CrawlOutcome.EMPTY
+    why = "; ".join([*(drift or ()), *tally.problems][:5]) or None
+    if tally.blocked and not counts["found"]:
+        return CrawlOutcome.BLOCKED, tally.blocked
+    if counts["errors"] and not counts["found"]:
+        return CrawlOutcome.ERROR, why
+    if counts["errors"] or drift:
+        return CrawlOutcome.PARTIAL, why
+    if counts["found"]:
+        return CrawlOutcome.OK, None
+    if counts["unchanged"]:
+        return CrawlOutcome.NOT_MODIFIED, None
+    return (
+        (CrawlOutcome.EMPTY, "it answered, but nothing in the answer could be read")
+        if has_content
+        else (CrawlOutcome.OK, None)
+    )
 
 
 def record_visit(
@@ -36,66 +58,104 @@ def record_visit(
     started_at: datetime,
     now: datetime,
     stats: dict[str, Any] | None = None,
+    *,
+    may_be_empty: bool = False,
+    places: Mapping[str, str] | None = None,
 ) -> Crawl:
-    """Write the visit down and bring the source's health, next visit and alert up to date."""
-    source = session.get(Source, key)
-    assert source is not None
-    outcome = judge_visit(tally, has_content=key != "homepage")
+    """Write the visit down and bring the source's health, next visit, last good answer and alerts up to date.
+
+    Args:
+        may_be_empty: whether the source may rightly hold nothing.
+        places: field → where its parser looks for it.
+    """
+    source = session.get_one(Source, key)
+    drift = tell_drift(
+        past_of(session, key), tally.counts["found"], tally.counts["read"], tally.coverage(), places or {}
+    )
+    drift = [] if tally.counts["unchanged"] or not tally.counts["answers"] else drift
+    outcome, why = judge_visit(tally, has_content=not may_be_empty, drift=drift)
+    counted: dict[str, Any] = {name: tally.counts[name] for name in COUNTED}
     crawl = Crawl(
         source_key=key,
         started_at=started_at,
         finished_at=now,
         outcome=outcome,
-        error="; ".join(tally.problems[:5]) or None,
+        error=why,
         stats=stats or {},
-        **{
-            name: tally.counts[name]
-            for name in ("requests", "unchanged", "launches_new", "launches_seen", "tools_new", "facts_new", "errors")
-        },
+        coverage=tally.coverage(),
+        **counted,
     )
     session.add(crawl)
     update_source(settings, source, outcome, crawl, tally, now)
     session.add(source)
-    update_alert(session, source, now)
+    if outcome == CrawlOutcome.OK:
+        keep_recording(session, key, tally, now)
+    update_alerts(session, source, outcome, drift, now)
     return crawl
+
+
+def past_of(session: Session, key: str) -> Past:
+    """What is usual: of the recent visits that held something and lost nothing."""
+    rows = session.exec(
+        select(Crawl.found, Crawl.coverage)
+        .where(Crawl.source_key == key, Crawl.outcome == CrawlOutcome.OK, Crawl.found > 0, Crawl.unchanged == 0)
+        .order_by(col(Crawl.id).desc())
+        .limit(LOOK_BACK)
+    )
+    return Past.of((found, coverage) for found, coverage in rows)
 
 
 def update_source(
     settings: Settings, source: Source, outcome: CrawlOutcome, crawl: Crawl, tally: Tally, now: datetime
 ) -> None:
-    is_good = outcome in (CrawlOutcome.OK, CrawlOutcome.UNCHANGED)
-    # A broken page of one tool is that tool's failure, and no reason to read the others later.
-    is_failure = not is_good and not (source.spider == "homepage" and outcome == CrawlOutcome.DEGRADED)
+    is_good = outcome in GOOD
+    # A broken page of one tool, or a few broken entries, are no reason to read the others later.
+    is_failure = not is_good and not (outcome == CrawlOutcome.PARTIAL and is_mostly_read(source, tally))
     source.last_attempt_at = now
     source.last_outcome = outcome
-    source.last_error = None if is_good else crawl.error or "it answered, but nothing in the answer could be read"
+    source.last_error = None if is_good else crawl.error
     source.failures_in_row = source.failures_in_row + 1 if is_failure else 0
     source.last_success_at = now if is_good else source.last_success_at
     source.retry_at = tally.retry_at
-    source.next_due_at = next_visit(settings, source, now)
+    source.last_new_at = now if tally.counts["launches_new"] else source.last_new_at
+    source.next_due_at = next_visit(settings, source, now, tally.fresh_until)
     if tally.newest and (source.last_launch_at is None or tally.newest > source.last_launch_at):
         source.last_launch_at = tally.newest
 
 
-def next_visit(settings: Settings, source: Source, now: datetime) -> datetime:
-    """The interval, doubled with each failure in a row up to a week, and never before we were asked to return."""
-    hours = settings.schedule.homepage_hours if source.spider == "homepage" else settings.schedule.crawl_hours
-    pause = min(timedelta(hours=hours) * 2 ** min(source.failures_in_row, 10), LONGEST_PAUSE)
-    due: datetime = now + pause
-    return max(due, source.retry_at) if source.retry_at else due
+def is_mostly_read(source: Source, tally: Tally) -> bool:
+    return source.spider == "homepage" or 2 * tally.counts["read"] >= tally.counts["found"]
 
 
-def update_alert(session: Session, source: Source, now: datetime) -> None:
-    key = f"source:{source.key}"
-    if source.failures_in_row < ALERT_AFTER:
-        if source.failures_in_row == 0:
-            alerts.clear_alert(session, key, now)
+def next_visit(settings: Settings, source: Source, now: datetime, fresh_until: datetime | None = None) -> datetime:
+    """The interval, doubled with each failure in a row up to a week and a little moved; never before the answer
+    may have changed, nor before we were asked to return."""
+    pause = min(interval_of(settings, source) * 2 ** min(source.failures_in_row, 10), LONGEST_PAUSE)
+    moved = min(pause * (1 + JITTER * share_of(f"{source.key} {now:%Y-%m-%dT%H}")), LONGEST_PAUSE)
+    asked: list[datetime] = [moment for moment in (fresh_until, source.retry_at) if moment]
+    due: datetime = now + moved
+    return max([due, *asked])
+
+
+def interval_of(settings: Settings, source: Source) -> timedelta:
+    row = find_source(settings, source.key)
+    hours = settings.source(source.key).every_hours or (row and row.every_hours)
+    usual = settings.schedule.homepage_hours if source.spider == "homepage" else settings.schedule.crawl_hours
+    return timedelta(hours=hours or usual)
+
+
+def share_of(text: str) -> float:
+    """A steady number from 0 to 1 for a text."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32
+
+
+def keep_recording(session: Session, key: str, tally: Tally, now: datetime) -> None:
+    """The fullest answer of a good visit, once a day: to compare with when a later one has lost something."""
+    known = session.get(Recording, key)
+    if tally.answer is None or (known and known.taken_at > now - RECORD_EVERY):
         return
-    alerts.raise_alert(
-        session,
-        key,
-        f"{source.title} has failed {source.failures_in_row} times in a row: {source.last_error}",
-        f"Open {source.url or 'its page'} in a browser; if it moved, set [sources.{source.key}] base_url, or disable "
-        "it.",
-        now,
-    )
+    url, payload, found = tally.answer
+    recording = known or Recording(source_key=key, url=url, taken_at=now, found=found, body=b"")
+    recording.url, recording.taken_at, recording.found = url, now, found
+    recording.coverage, recording.body = tally.coverage(), zlib.compress(payload)
+    session.add(recording)

@@ -4,6 +4,7 @@ A crash, leak or hang here cannot touch the clock or the sender. Prints one JSON
 """
 
 import argparse
+import hashlib
 import json
 import logging
 import sys
@@ -12,11 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from config import Settings, load_settings
+from config import ROOT, Settings, load_settings
 from crawler.context import CrawlContext, running_clock
 from crawler.health import record_visit
+from crawler.manners import drop_old_pauses, keep_validators
 from crawler.sources import SPIDERS, known_sources
-from db.models import Validator
 from db.session import open_store
 from errors import AppError
 
@@ -49,13 +50,15 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def crawl(settings: Settings, spider: str, keys: list[str], now: datetime) -> dict[str, dict[str, int]]:
+def crawl(settings: Settings, spider: str, keys: list[str], now: datetime) -> dict[str, dict[str, Any]]:
     urls = {row.key: row.base_url for row in known_sources(settings)}
     store = open_store(settings.store_url)
-    context = CrawlContext(settings, store, running_clock(now), {key: urls[key] for key in keys})
+    context = CrawlContext(
+        settings, store, running_clock(now), {key: urls[key] for key in keys}, parser=parser_of(spider)
+    )
     try:
         stats = run_spider(context, spider)
-        return record(context, keys, now, stats)
+        return record(context, load_spider(spider), keys, now, stats)
     finally:
         store.close()
 
@@ -97,6 +100,13 @@ def run_spider(context: CrawlContext, name: str, limits: Mapping[str, Any] | Non
     return {key: value for key, value in crawler.stats.get_stats().items() if key in KEPT_STATS}
 
 
+def parser_of(spider: str) -> str:
+    """A fingerprint of the code that reads this spider's pages: when it changes, all are read anew."""
+    files = [ROOT / "crawler" / "spiders" / f"{spider}.py", *sorted((ROOT / "crawler").glob("*.py"))]
+    files += sorted((ROOT / "crawler" / "extract").glob("*.py")) if spider == "homepage" else []
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
 def load_spider(name: str) -> Any:
     from importlib import import_module
 
@@ -107,16 +117,27 @@ def load_spider(name: str) -> Any:
 
 
 def record(
-    context: CrawlContext, keys: list[str], started_at: datetime, stats: dict[str, Any]
-) -> dict[str, dict[str, int]]:
+    context: CrawlContext, spider: Any, keys: list[str], started_at: datetime, stats: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
     now = context.clock()
+    told: dict[str, dict[str, Any]] = {}
     with context.store.write() as session:
         for key in keys:
-            record_visit(session, context.settings, key, context.tally(key), started_at, now, stats)
-        for url, (key, etag, modified) in context.validators.items():
-            if not context.tally(key).counts["errors"]:  # a page half read is read again
-                session.merge(Validator(url=url, etag=etag, last_modified=modified, checked_at=now))
-    return {key: dict(context.tally(key).counts) for key in keys}
+            visit = record_visit(
+                session,
+                context.settings,
+                key,
+                context.tally(key),
+                started_at,
+                now,
+                stats,
+                may_be_empty=spider.may_be_empty,
+                places=spider.places,
+            )
+            told[key] = {**context.tally(key).counts, "outcome": visit.outcome, "error": visit.error}
+        keep_validators(session, context, now)
+        drop_old_pauses(session, now)
+    return told
 
 
 if __name__ == "__main__":

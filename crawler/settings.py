@@ -54,7 +54,13 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         "HTTPPROXY_ENABLED": False,
         "REFERRER_POLICY": "no-referrer",
         # 540 lies beyond Scrapy's retry (550): only a final failure counts.
-        "DOWNLOADER_MIDDLEWARES": {"crawler.robots.RobotsByTheBook": 540, "crawler.manners.Manners": 560},
+        # 860 is beside the downloader: robots.txt, redirects and retries cost a site too.
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.robots.RobotsByTheBook": 540,
+            "crawler.manners.Manners": 560,
+            "crawler.manners.Pauses": 90,
+            "crawler.limits.SiteLimits": 860,
+        },
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 300},
         "HTTPERROR_ALLOW_ALL": True,  # spiders say themselves what a 404 means
         "LOG_LEVEL": "WARNING",

@@ -1,56 +1,64 @@
-"""One row of defaults a source: where it is, who reads it, how often and how gently."""
+"""The table of sources: one row of defaults each, where it is, who reads it, how often and how gently."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, select
 
 from config import Settings
+from crawler.vendors import FEEDS
 from db.models import Source
-
-# Feeds with a steady address that announce tools. An operator's [feeds] table replaces this list.
-FEEDS = {
-    "mistral": "https://mistral.ai/rss.xml",
-    "openai": "https://openai.com/news/rss.xml",
-    "deepmind": "https://deepmind.google/blog/rss.xml",
-    "huggingface-blog": "https://huggingface.co/blog/feed.xml",
-    "ollama": "https://ollama.com/blog/rss.xml",
-    "together": "https://www.together.ai/blog/rss.xml",
-    "allenai": "https://allenai.org/rss.xml",
-    "nvidia": "https://developer.nvidia.com/blog/feed",
-    "supabase": "https://supabase.com/rss.xml",
-}
 
 
 @dataclass(frozen=True)
 class Defaults:
+    """
+    Attributes:
+        key: the source's name, and its fixture folder's.
+        spider: the file in crawler/spiders that reads it.
+        delay_seconds: between two requests to its host.
+        every_hours: how often it is visited; None is [schedule] crawl_hours.
+        permission: why it stays off until the operator states a permission; empty when none is needed.
+    """
+
     key: str
     spider: str
     title: str
     base_url: str
     delay_seconds: float = 3.0
+    every_hours: int | None = None
+    permission: str = ""
 
 
-APIS = (
+SOURCES = (
     Defaults("hackernews", "hackernews", "Hacker News", "https://hn.algolia.com", 1.0),
     Defaults("github", "github", "GitHub", "https://api.github.com", 7.0),  # 10 searches a minute without a token
+    *(Defaults(key, "feed", f"{key.replace('-', ' ').title()} feed", url) for key, url in FEEDS.items()),
+    Defaults("huggingface", "huggingface", "Hugging Face", "https://huggingface.co"),
+    Defaults("mcp", "mcp", "MCP registry", "https://registry.modelcontextprotocol.io"),
+    Defaults("openrouter", "openrouter", "OpenRouter", "https://openrouter.ai", every_hours=12),
+    Defaults("devto", "devto", "dev.to", "https://dev.to", every_hours=12),
     Defaults("homepage", "homepage", "The tools' own pages", "", 10.0),
 )
-SPIDERS = ("hackernews", "github", "feed", "homepage")
+# The order of a crawl; the tools' own pages last, for the others find the tools.
+SPIDERS = tuple(dict.fromkeys(row.spider for row in SOURCES))
 
 
 def known_sources(settings: Settings) -> list[Defaults]:
     """Every source the configuration knows, with its base URL applied."""
-    feeds = FEEDS if settings.feeds is None else settings.feeds
-    rows = [*APIS, *(Defaults(key, "feed", feed_title(key), url, 3.0) for key, url in feeds.items())]
-    return [
-        Defaults(row.key, row.spider, row.title, settings.source(row.key).base_url or row.base_url, row.delay_seconds)
-        for row in rows
-    ]
+    rows = [row for row in SOURCES if row.spider != "feed" or settings.feeds is None]
+    rows += [Defaults(key, "feed", f"{key} feed", str(url)) for key, url in (settings.feeds or {}).items()]
+    return [replace(row, base_url=settings.source(row.key).base_url or row.base_url) for row in rows]
 
 
-def feed_title(key: str) -> str:
-    return key.replace("-", " ").title() + " feed"
+def find_source(settings: Settings, key: str) -> Defaults | None:
+    return next((row for row in known_sources(settings) if row.key == key), None)
+
+
+def is_on(settings: Settings, row: Defaults) -> bool:
+    """Switched on, and permitted where a permission is needed."""
+    own = settings.source(row.key)
+    return own.enabled and bool(not row.permission or own.permission.strip())
 
 
 def register_sources(session: Session, settings: Settings, now: datetime) -> list[Source]:
@@ -60,7 +68,7 @@ def register_sources(session: Session, settings: Settings, now: datetime) -> lis
     for key, row in wanted.items():
         source = stored.setdefault(key, Source(key=key, spider=row.spider, title=row.title, url=row.base_url))
         source.spider, source.title, source.url = row.spider, row.title, row.base_url
-        source.is_enabled = settings.source(key).enabled
+        source.is_enabled = is_on(settings, row)
         session.add(source)
     for key in stored.keys() - wanted.keys():
         stored[key].is_enabled = False
@@ -73,9 +81,5 @@ def delay_of(settings: Settings, key: str) -> float:
     """Seconds between two requests to one host. A configured 0 (a replaying origin) means none at all."""
     if settings.crawl.delay_seconds == 0:
         return 0.0
-    return max(
-        [
-            settings.crawl.delay_seconds,
-            *(row.delay_seconds for row in known_sources(settings) if key in (row.key, row.spider)),
-        ]
-    )
+    rows = (row.delay_seconds for row in known_sources(settings) if key in (row.key, row.spider))
+    return max(settings.crawl.delay_seconds, *rows, 0.0)

@@ -16,10 +16,10 @@ from sqlmodel import select
 from config import Settings, child_environment
 from crawler.context import Tally
 from crawler.health import record_visit
-from crawler.sources import SPIDERS, known_sources, register_sources
+from crawler.sources import SPIDERS, is_on, known_sources, register_sources
 from db.models import Source
 from db.session import Store
-from errors import NotFound
+from errors import NotAllowed, NotFound
 
 GRACE_SECONDS = 10
 LOOK_UP_SECONDS = 0.5  # how soon a stop is noticed while a crawl runs
@@ -60,6 +60,11 @@ def choose(store: Store, settings: Settings, names: list[str], now: datetime) ->
     for name in names:
         if name not in known:
             raise NotFound("source", name, f"known are {', '.join(sorted(known))}")
+    for row in known_sources(settings):
+        if row.key in names and row.permission and not is_on(settings, row):
+            raise NotAllowed(
+                f"crawl {row.key}", f"{row.permission}; state who permitted it under [sources.{row.key}] permission"
+            )
     if names:
         return [row for row in sources if row.key in names or (row.spider in names and row.is_enabled)]
     return [source for source in sources if source.is_enabled]

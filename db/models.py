@@ -73,6 +73,7 @@ class Source(SQLModel, table=True):
     last_outcome: str | None = Field(default=None, max_length=16)
     last_error: str | None = Field(default=None, sa_type=Text)
     last_launch_at: datetime | None = None
+    last_new_at: datetime | None = None  # when a visit last brought a launch we did not know
 
 
 class Crawl(SQLModel, table=True):
@@ -87,12 +88,14 @@ class Crawl(SQLModel, table=True):
     outcome: str = Field(max_length=16)
     requests: int = 0
     unchanged: int = 0
+    found: int = 0  # entries the answers held, readable or not
     launches_new: int = 0
     launches_seen: int = 0
     tools_new: int = 0
     facts_new: int = 0
     errors: int = 0
     error: str | None = Field(default=None, sa_type=Text)
+    coverage: Values = Field(default_factory=dict, sa_type=Json)  # field → share of the entries that have it
     stats: Values = Field(default_factory=dict, sa_type=Json)
 
 
@@ -103,6 +106,28 @@ class Validator(SQLModel, table=True):
     etag: str | None = Field(default=None, sa_type=Text)
     last_modified: str | None = Field(default=None, max_length=100)
     checked_at: datetime
+    parser: str = Field(default="", max_length=16)  # which reading of the page they belong to
+    body_hash: str | None = Field(default=None, max_length=64)
+    misses: int = 0  # how often in a row the same body came back in spite of them
+
+
+class HostPause(SQLModel, table=True):
+    """A host that asked us to stay away until then, whoever of us asked it."""
+
+    host: str = Field(primary_key=True, max_length=255)
+    until: datetime
+    why: str = Field(sa_type=Text)
+
+
+class Recording(SQLModel, table=True):
+    """A source's last good answer, kept to tell later what its pages have lost."""
+
+    source_key: str = reference("source.key", primary_key=True)
+    url: str = Field(sa_type=Text)
+    taken_at: datetime
+    found: int
+    coverage: Values = Field(default_factory=dict, sa_type=Json)
+    body: bytes  # compressed by zlib
 
 
 class Launch(SQLModel, table=True):
@@ -128,6 +153,30 @@ class Launch(SQLModel, table=True):
     tool_id: int | None = reference("tool.id", default=None)
 
 
+class Traction(SQLModel, table=True):
+    """What a launch had reached when it was read: raw values with their moment, never one mixed score."""
+
+    __table_args__ = (UniqueConstraint("launch_id", "read_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    launch_id: int = reference("launch.id", ondelete="CASCADE")
+    read_at: datetime
+    values: Values = Field(default_factory=dict, sa_type=Json)
+
+
+class RelevanceLabel(SQLModel, table=True):
+    """What an editor says of an announcement: is it AI, is it a launch. Outlasts every later judgement of ours."""
+
+    __table_args__ = (UniqueConstraint("launch_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    launch_id: int = reference("launch.id")
+    is_ai: bool
+    is_launch: bool
+    said_by: str = Field(max_length=320)
+    said_at: datetime
+
+
 # ── what we know ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -140,6 +189,9 @@ class Tool(SQLModel, table=True):
     slug: str = Field(unique=True, max_length=100)
     name: str = Field(max_length=200)
     tagline: str = Field(default="", sa_type=Text)
+    description: str = Field(default="", sa_type=Text)  # its own page's words
+    icon_url: str | None = Field(default=None, sa_type=Text)
+    feed_url: str | None = Field(default=None, sa_type=Text)
     category: str = Field(default="other", max_length=32, index=True)
     home_url: str = Field(sa_type=Text)
     repository: str | None = Field(default=None, sa_type=Text)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from errors import StoreError
 
@@ -60,6 +61,16 @@ def begin_sqlite(connection: Connection) -> None:
     """IMMEDIATE takes the write lock at once; upgrading later fails without waiting."""
     mode = connection.get_execution_options().get("begin", "IMMEDIATE")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def insert_or_update(session: Session, table: type[SQLModel], rows: list[dict[str, Any]], key: list[str]) -> None:
+    """One statement for many rows; a row whose key is known gets the new values."""
+    if not rows:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table)
+    new_values = {name: insert.excluded[name] for name in rows[0] if name not in key}
+    session.exec(insert.on_conflict_do_update(index_elements=key, set_=new_values), params=rows)
 
 
 def open_store(url: str) -> Store:

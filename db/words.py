@@ -5,10 +5,11 @@ from enum import StrEnum
 
 class CrawlOutcome(StrEnum):
     OK = "ok"
-    UNCHANGED = "unchanged"
+    NOT_MODIFIED = "not-modified"
     EMPTY = "empty"
-    DEGRADED = "degraded"
-    FAILED = "failed"
+    PARTIAL = "partial"
+    BLOCKED = "blocked"
+    ERROR = "error"
 
 
 class LaunchKind(StrEnum):
@@ -23,6 +24,9 @@ class Availability(StrEnum):
     DEAD = "dead"
     UNREACHABLE = "unreachable"
     CLOSED_TO_ROBOTS = "closed to robots"
+    BOT_WALL = "bot wall"
+    PARKED = "parked"
+    MOVED = "moved"
 
 
 class FactLabel(StrEnum):

@@ -244,6 +244,6 @@ def count_launches(session: Session, edition: Edition) -> int:
 
 
 def count_sources(session: Session, edition: Edition) -> int:
-    good = col(Crawl.outcome).in_([CrawlOutcome.OK, CrawlOutcome.UNCHANGED, CrawlOutcome.DEGRADED])
+    good = col(Crawl.outcome).in_([CrawlOutcome.OK, CrawlOutcome.NOT_MODIFIED, CrawlOutcome.PARTIAL])
     week = (Crawl.started_at > edition.from_at, Crawl.started_at <= edition.until_at, Crawl.source_key != "homepage")
     return session.exec(select(func.count(func.distinct(Crawl.source_key))).where(*week, good)).one()

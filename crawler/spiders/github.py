@@ -1,20 +1,21 @@
 """GitHub's repository search: young repositories on our topics that people already starred."""
 
-from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from catalog.identity import SHARED_HOSTS, canonical_url, registrable_domain
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.context import CrawlContext
+from crawler.reading import Launches, build_item, load_listing, read_entries
 from crawler.relevance import Judgement, judge, judge_repository
-from crawler.spiders.reading import build_item, load_listing, note_failure, read_payload
+from crawler.source_spider import SourceSpider
 from db.words import LaunchKind
 
 SOURCE = "github"
@@ -22,55 +23,74 @@ TOPICS = ("llm", "ai-agents", "generative-ai", "mcp")
 FEWEST_STARS = 20
 MOST_RESULTS = 1000  # a query returns no more
 PER_PAGE = 100
+NEXT = re.compile(r"<([^<>]{1,2000})>\s*;[^<]*\brel=\"?next\"?", re.IGNORECASE)
 
 
-class GitHubSpider(Spider):
+class GitHubSpider(SourceSpider):
     name = SOURCE
 
-    def __init__(self, context: CrawlContext, **options: Any) -> None:
-        super().__init__(**options)
-        self.context = context
-
-    async def start(self) -> AsyncIterator[Request]:
+    def first(self, source: str, base_url: str) -> Iterator[Request]:
+        start, today = self.context.window_start().date(), self.context.clock().date()
         for topic in TOPICS:
-            yield self.search(topic, 1)
+            yield self.window(topic, start, today)
 
-    def search(self, topic: str, page: int) -> Request:
-        since = self.context.window_start().date().isoformat()
+    def window(self, topic: str, start: date, end: date) -> Request:
+        """Both days included."""
         query = {
-            "q": f"topic:{topic} created:>={since} stars:>={FEWEST_STARS}",
+            "q": f"topic:{topic} created:{start}..{end} stars:>={FEWEST_STARS}",
             "sort": "stars",
             "order": "desc",
             "per_page": PER_PAGE,
-            "page": page,
+            "page": 1,
         }
-        return Request(
-            f"{self.context.sources[SOURCE]}/search/repositories?{urlencode(query)}",
-            headers=api_headers(self.context),
-            callback=self.read,
-            errback=self.failed,
-            cb_kwargs={"topic": topic, "page": page},
-            meta={"source": SOURCE, "is_api": True, "conditional": True},
-        )
+        url = f"{self.context.sources[SOURCE]}/search/repositories?{urlencode(query)}"
+        return self.page(url, topic=topic, start=start, end=end, page=1)
 
-    def read(self, response: Response, topic: str, page: int) -> Iterator[Any]:
-        payload = read_payload(self.context, SOURCE, response)
-        if payload is None:
-            return
-        document = load_listing(SOURCE, payload, "items")
-        tally = self.context.tally(SOURCE)
-        if document.get("incomplete_results"):
-            tally.problem(f"the search for topic:{topic} timed out on their side: results are incomplete")
-        items, problems = read_repositories(document)
-        tally.counts["parsed"] += len(document["items"])
-        for why in problems:
-            tally.problem(why)
-        yield from items
-        if page * PER_PAGE < min(document.get("total_count", 0), MOST_RESULTS) and document["items"]:
-            yield self.search(topic, page + 1)
+    def page(self, url: str, **known: Any) -> Request:
+        return self.ask(SOURCE, url, headers=api_headers(self.context), cb_kwargs=known)
 
-    def failed(self, failure: Failure) -> None:
-        note_failure(self.context, failure)
+    def more(self, launches: Launches, response: Response) -> Iterator[Request]:
+        """Once more what timed out on their side; the halves of a window that holds too much; the next page."""
+        known = dict(response.cb_kwargs)
+        if launches.document.get("incomplete_results") is True:
+            if not known.get("again"):
+                yield self.page(response.url, **known | {"again": True})
+                return
+            self.context.tally(SOURCE).problem(
+                f"the search timed out on their side twice, results are incomplete ({response.url[:200]})"
+            )
+        total = launches.document.get("total_count")
+        if known["page"] == 1 and isinstance(total, int) and total > MOST_RESULTS:
+            halves = self.halve(total, **known)
+            if halves:
+                yield from halves
+                return
+        url = next_page(response)
+        if url and launches.found and known["page"] < MOST_RESULTS // PER_PAGE:
+            yield self.page(url, **known | {"page": known["page"] + 1, "again": False})
+
+    def halve(self, total: int, topic: str, start: date, end: date, **_known: Any) -> list[Request]:
+        """A day cannot be halved: then what has most stars is read, and the rest is told."""
+        if start >= end:
+            self.context.tally(SOURCE).problem(
+                f"{total} repositories of topic {topic} on {start}: only the {MOST_RESULTS} with most stars can be had"
+            )
+            return []
+        middle = start + timedelta(days=(end - start).days // 2)
+        return [self.window(topic, start, middle), self.window(topic, middle + timedelta(days=1), end)]
+
+
+def next_page(response: Response) -> str | None:
+    """What the Link header calls the next page, when it is on the host that was asked."""
+    link = (response.headers.get("Link") or b"").decode("latin-1")
+    found = NEXT.search(link[:10_000])
+    if not found:
+        return None
+    try:
+        url = urljoin(response.url, found[1])
+        return url if urlsplit(url)[:2] == urlsplit(response.url)[:2] else None
+    except ValueError:
+        return None
 
 
 def api_headers(context: CrawlContext) -> dict[str, str]:
@@ -79,19 +99,12 @@ def api_headers(context: CrawlContext) -> dict[str, str]:
     return headers | ({"Authorization": f"Bearer {token}"} if token else {})
 
 
-def parse(payload: bytes, url: str, now: datetime) -> list[LaunchItem]:
+def parse(payload: bytes, url: str, now: datetime) -> Launches:
     """The launches of one recorded answer. Raises ParseError when it is no search result."""
-    return read_repositories(load_listing(SOURCE, payload, "items"))[0]
-
-
-def read_repositories(document: dict[str, Any]) -> tuple[list[LaunchItem], list[str]]:
-    items, problems = [], []
-    for repository in document["items"]:
-        try:
-            items.append(read_repository(repository))
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:
-            problems.append(f"a repository could not be read: {type(exc).__name__} {str(exc)[:120]}")
-    return items, problems
+    document = load_listing(SOURCE, payload, "items")
+    launches = read_entries(document["items"], read_repository, "repositories")
+    launches.document = document
+    return launches
 
 
 def read_repository(repository: dict[str, Any]) -> LaunchItem:
@@ -126,7 +139,8 @@ def judge_one(repository: dict[str, Any], description: str, topics: tuple[str, .
     )
     if why:
         return Judgement(LaunchKind.NOISE, f"not a launch: {why}")
-    return judge(f"{repository['name'].replace('-', ' ')}: {description}", "", topics)
+    title = f"{repository['name'].replace('-', ' ')}: {description}"
+    return judge(title, "", topics, url=str(repository["html_url"]), place=SOURCE)
 
 
 def home_of(repository: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urldefrag, urlsplit
 
 from scrapy import Request, Spider
@@ -32,6 +32,8 @@ ASKED_TO_WAIT = (403, 429)  # GitHub's hourly limit answers either
 
 class HomepageSpider(Spider):
     name = SOURCE
+    may_be_empty = True  # no tool may be due
+    places: ClassVar[dict[str, str]] = {}
 
     def __init__(self, context: CrawlContext, **options: Any) -> None:
         super().__init__(**options)
@@ -56,7 +58,7 @@ class HomepageSpider(Spider):
         )
 
     def read_home(self, response: Response, reading: ToolReading) -> Iterator[Any]:
-        self.context.tally(SOURCE).counts["parsed"] += 1
+        self.context.tally(SOURCE).counts["found"] += 1
         if response.status != 200:
             yield unavailable(reading, response.status)
             return
@@ -92,7 +94,7 @@ class HomepageSpider(Spider):
         return request.replace(headers=api_headers(self.context))
 
     def read_repository(self, response: Response, reading: ToolReading) -> Iterator[Any]:
-        self.context.tally(SOURCE).counts["parsed"] += not reading.pages
+        self.context.tally(SOURCE).counts["found"] += not reading.pages
         if response.status == 200:
             try:
                 text, findings = read_repository_record(json.loads(response.body))

@@ -1,5 +1,6 @@
 """What a visit says of its source: good, empty, half read, failed; and what follows from it."""
 
+import zlib
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -13,14 +14,14 @@ from config import Settings
 from crawler.context import Tally
 from crawler.health import LONGEST_PAUSE, judge_visit, record_visit
 from db import alerts
-from db.models import Crawl, Source
+from db.models import Crawl, Recording, Source
 from db.session import Store
 from db.words import CrawlOutcome
-from tests.factories import MONDAY, make_source
+from tests.factories import MONDAY, make_launch, make_source
 
 PAUSE = timedelta(hours=6)
 FAILED = Tally(Counter(errors=1), ["no answer"])
-GOOD = Tally(Counter(parsed=3))
+GOOD = Tally(Counter(found=3, read=3, answers=1))
 
 
 def visit(session: Session, settings: Settings, *tallies: Tally, key: str = "hackernews") -> Source:
@@ -34,39 +35,39 @@ def visit(session: Session, settings: Settings, *tallies: Tally, key: str = "hac
 @pytest.mark.parametrize(
     ("counts", "outcome"),
     [
-        ({"parsed": 3}, "ok"),
-        ({"parsed": 3, "unchanged": 1}, "ok"),
-        ({"unchanged": 2}, "unchanged"),
+        ({"found": 3}, "ok"),
+        ({"found": 3, "unchanged": 1}, "ok"),
+        ({"unchanged": 2}, "not-modified"),
         ({}, "empty"),
         ({"requests": 4}, "empty"),
-        ({"parsed": 3, "errors": 1}, "degraded"),
-        ({"errors": 1}, "failed"),
-        ({"unchanged": 1, "errors": 1}, "failed"),
+        ({"found": 3, "errors": 1}, "partial"),
+        ({"errors": 1}, "error"),
+        ({"unchanged": 1, "errors": 1}, "error"),
     ],
 )
 def test_visit_is_judged_by_its_counts(counts: dict[str, int], outcome: str) -> None:
-    assert judge_visit(Tally(Counter(counts)), has_content=True) == outcome
+    assert judge_visit(Tally(Counter(counts)), has_content=True)[0] == outcome
 
 
 def test_no_tool_due_is_no_emptiness() -> None:
-    assert judge_visit(Tally(), has_content=False) == CrawlOutcome.OK
+    assert judge_visit(Tally(), has_content=False) == (CrawlOutcome.OK, None)
 
 
-@given(st.dictionaries(st.sampled_from(["parsed", "unchanged", "requests"]), st.integers(0, 9)), st.booleans())
+@given(st.dictionaries(st.sampled_from(["found", "unchanged", "requests"]), st.integers(0, 9)), st.booleans())
 def test_an_exception_is_never_ok(counts: dict[str, int], has_content: bool) -> None:
     tally = Tally(Counter(counts))
     tally.problem("ValueError: surprise")
 
-    assert judge_visit(tally, has_content=has_content) in ("degraded", "failed")
+    assert judge_visit(tally, has_content=has_content)[0] in ("partial", "error")
 
 
 def test_good_visit_brings_the_source_up_to_date(store: Store, settings: Settings) -> None:
     with store.write() as session:
-        source = visit(session, settings, FAILED, Tally(Counter(parsed=1), newest=MONDAY))
+        source = visit(session, settings, FAILED, Tally(Counter(found=1, read=1, answers=1), newest=MONDAY))
 
     assert (source.last_outcome, source.last_error, source.failures_in_row) == ("ok", None, 0)
     assert source.last_success_at == source.last_attempt_at == MONDAY + timedelta(minutes=1)
-    assert source.next_due_at == source.last_attempt_at + PAUSE
+    assert PAUSE <= source.next_due_at - source.last_attempt_at <= PAUSE * 1.1
     assert source.last_launch_at == MONDAY
 
 
@@ -90,7 +91,7 @@ def test_each_failure_doubles_the_pause(store: Store, settings: Settings, failur
     with store.write() as session:
         source = visit(session, settings, *[FAILED] * failures)
 
-    assert source.next_due_at - source.last_attempt_at == pauses * PAUSE
+    assert pauses * PAUSE <= source.next_due_at - source.last_attempt_at <= pauses * PAUSE * 1.1
 
 
 def test_pause_ends_at_a_week(store: Store, settings: Settings) -> None:
@@ -129,14 +130,16 @@ def test_good_visit_clears_the_alert(store: Store, settings: Settings) -> None:
 
 def test_half_read_source_counts_as_failing(store: Store, settings: Settings) -> None:
     with store.write() as session:
-        source = visit(session, settings, Tally(Counter(parsed=9, errors=1), ["an entry could not be read"]))
+        source = visit(
+            session, settings, Tally(Counter(found=9, read=4, errors=1, answers=1), ["an entry could not be read"])
+        )
 
-    assert (source.last_outcome, source.failures_in_row) == ("degraded", 1)
+    assert (source.last_outcome, source.failures_in_row) == ("partial", 1)
 
 
-@pytest.mark.parametrize(("parsed", "failures"), [(9, 0), (0, 3)])
-def test_one_broken_tool_slows_no_other(store: Store, settings: Settings, parsed: int, failures: int) -> None:
-    tally = Tally(Counter(parsed=parsed, errors=1), ["https://pan.example/ could not be read"])
+@pytest.mark.parametrize(("found", "failures"), [(9, 0), (0, 3)])
+def test_one_broken_tool_slows_no_other(store: Store, settings: Settings, found: int, failures: int) -> None:
+    tally = Tally(Counter(found=found, errors=1), ["https://pan.example/ could not be read"])
     with store.write() as session:
         source = visit(session, settings, tally, tally, tally, key="homepage")
         count = len(alerts.open_alerts(session))
@@ -165,3 +168,108 @@ def test_problems_are_counted_but_few_are_kept() -> None:
         tally.problem(f"problem {n}")
 
     assert (tally.counts["errors"], len(tally.problems)) == (500, 20)
+
+
+def test_blocked_visit_names_who_turned_us_away(store: Store, settings: Settings) -> None:
+    tally = Tally(Counter(errors=1), ["x answered 403"], blocked="x answered 403")
+    with store.write() as session:
+        source = visit(session, settings, tally)
+
+    assert (source.last_outcome, source.last_error) == ("blocked", "x answered 403")
+
+
+def test_few_broken_entries_do_not_slow_a_source(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        source = visit(session, settings, Tally(Counter(found=9, read=8, errors=1, answers=1), ["an entry"]))
+
+    assert (source.last_outcome, source.failures_in_row) == ("partial", 0)
+
+
+def test_answer_that_holds_is_not_asked_again_sooner(store: Store, settings: Settings) -> None:
+    fresh = MONDAY + timedelta(hours=20)
+    with store.write() as session:
+        source = visit(session, settings, Tally(Counter(found=3, read=3, answers=1), fresh_until=fresh))
+
+    assert source.next_due_at == fresh
+
+
+def test_source_may_have_an_interval_of_its_own(store: Store) -> None:
+    settings = Settings.model_validate({"sources": {"hackernews": {"every_hours": 24}}})
+    with store.write() as session:
+        source = visit(session, settings, GOOD)
+
+    assert timedelta(hours=24) <= source.next_due_at - source.last_attempt_at <= timedelta(hours=26.4)
+
+
+# ── drift ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read_with(fields: dict[str, int], found: int = 10, read: int = 10) -> Tally:
+    return Tally(Counter(found=found, read=read, answers=1), fields=Counter(fields), answer=("u", b"page", found))
+
+
+WHOLE = {"name": 10, "tagline": 9, "launched_at": 10, "version": 1}
+
+
+def test_answer_with_nothing_in_it_raises_an_alert_at_once(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        source = visit(session, settings, read_with(WHOLE), Tally(Counter(answers=1)))
+        [alert] = alerts.open_alerts(session)
+
+    assert (source.last_outcome, alert.key) == ("empty", "source-drift:hackernews")
+
+
+def test_lost_field_is_named_with_its_place(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        visit(session, settings, *[read_with(WHOLE)] * 3)
+        tally = read_with(WHOLE | {"tagline": 1})
+        crawl = record_visit(session, settings, "hackernews", tally, MONDAY, MONDAY, places={"tagline": "hits[].title"})
+        [alert] = alerts.open_alerts(session)
+
+    wanted = "tagline (hits[].title) is stated by 10% of the launches, 90% are usual"
+    assert (crawl.outcome, crawl.error) == ("partial", wanted)
+    assert wanted in alert.what
+
+
+def test_rare_field_may_be_missing(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        source = visit(session, settings, *[read_with(WHOLE)] * 3, read_with(WHOLE | {"version": 0}))
+
+    assert source.last_outcome == "ok"
+
+
+def test_far_fewer_entries_than_usual_are_told(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        source = visit(session, settings, *[read_with(WHOLE)] * 3, read_with({"name": 2}, found=2, read=2))
+
+    assert source.last_error == "it held 2 entries where 10 are usual"
+
+
+def test_last_good_answer_outlives_a_bad_one(store: Store, settings: Settings) -> None:
+    bad = Tally(Counter(found=10, answers=1), answer=("u", b"other", 10))
+    with store.write() as session:
+        visit(session, settings, *[read_with(WHOLE)] * 3, bad)
+        recording = session.get_one(Recording, "hackernews")
+
+    assert zlib.decompress(recording.body) == b"page"
+    assert recording.coverage["tagline"] == 0.9
+
+
+def test_drift_alert_goes_when_the_source_is_whole_again(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        visit(session, settings, *[read_with(WHOLE)] * 3, Tally(Counter(answers=1)), read_with(WHOLE))
+
+        assert alerts.open_alerts(session) == []
+
+
+def test_long_silence_raises_an_alert(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        source = make_source(session)
+        for day in range(5):
+            make_launch(session, first_seen_at=MONDAY - timedelta(days=30 - day), external_id=str(day))
+        source.last_new_at = MONDAY - timedelta(days=26)
+        record_visit(session, settings, "hackernews", GOOD, MONDAY, MONDAY)
+        [alert] = alerts.open_alerts(session)
+
+    assert alert.key == "source-silent:hackernews"
+    assert "nothing new for 26 days" in alert.what

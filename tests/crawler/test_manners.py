@@ -1,18 +1,24 @@
 """How long the other side may ask us to stay away."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Response
 
-from crawler.manners import wait_asked
+from crawler.manners import fresh_until, wait_asked
+from demo.origin import Origin, serve_week
+from tests.crawler.crawling import Ground, crawl, feed, prepare, route, serve
 from tests.factories import MONDAY
 
 
-def answer(**headers: str) -> Response:
-    return Response("https://a.example/", headers={name.replace("_", "-"): value for name, value in headers.items()})
+def answer(status: int = 429, **headers: str) -> Response:
+    return Response(
+        "https://a.example/", status, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
 @pytest.mark.parametrize(
@@ -28,6 +34,13 @@ def answer(**headers: str) -> Response:
             timedelta(minutes=10),
         ),
         ({"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "9" * 400}, timedelta(hours=24)),
+        ({"X_Rate_Limit_Remaining": "0", "X_Rate_Limit_Reset": "300"}, timedelta(minutes=5)),
+        (
+            {"RateLimit": '"api";r=0;t=35', "RateLimit_Policy": '"fixed window";"api";q=500;w=300'},
+            timedelta(seconds=35),
+        ),
+        ({"Retry_After": "10", "X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "600"}, timedelta(minutes=10)),
+        ({}, timedelta(minutes=15)),
     ],
 )
 def test_asked_wait_is_understood_and_capped(headers: dict[str, str], wait: timedelta) -> None:
@@ -51,7 +64,7 @@ def test_asked_wait_is_understood_and_capped(headers: dict[str, str], wait: time
 def test_no_usable_wait_is_none(headers: dict[str, str]) -> None:
     encoded = {name: value.encode("latin-1") for name, value in headers.items()}
 
-    assert wait_asked(answer(**encoded), MONDAY) is None
+    assert wait_asked(answer(503, **encoded), MONDAY) is None
 
 
 @given(st.text(st.characters(max_codepoint=255), max_size=40))
@@ -59,3 +72,68 @@ def test_any_header_is_a_wait_or_none(text: str) -> None:
     asked = wait_asked(answer(Retry_After=text.encode("latin-1"), X_RateLimit_Remaining="0"), MONDAY)
 
     assert asked is None or MONDAY < asked.astimezone(UTC) <= MONDAY + timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("header", "fresh"),
+    [
+        ("max-age=3600", timedelta(hours=1)),
+        ("public, s-maxage=60, max-age=600", timedelta(minutes=1)),
+        ("max-age=31536000, immutable", timedelta(hours=24)),
+        ("no-cache", None),
+        ("max-age=0, must-revalidate", None),
+        ("max-age=soon", None),
+    ],
+)
+def test_answer_tells_how_long_it_holds(header: str, fresh: timedelta | None) -> None:
+    held = fresh_until(answer(200, Cache_Control=header), MONDAY)
+
+    assert held == (MONDAY + fresh if fresh else None)
+
+
+# ── in a crawl ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_pause_of_a_host_is_remembered_by_the_next_crawl(tmp_path: Path, migrated: Path) -> None:
+    busy = route("wire.example", "/feed.xml", status=429, Retry_After="7200")
+    with serve(busy) as origin:
+        ground = ground_of(tmp_path, migrated, origin, "/feed.xml", "/other.xml")
+        crawl(ground, "feed", "feed-0")
+        asked = len(origin.requests)
+        crawl(ground, "feed", "feed-1", now=MONDAY + timedelta(hours=1))
+
+    assert len(origin.requests) == asked
+    assert ground.source("feed-1").last_outcome == "blocked"
+    assert MONDAY + timedelta(hours=2) <= ground.source("feed-1").retry_at < MONDAY + timedelta(hours=2.1)
+
+
+def test_short_wait_is_waited_out(tmp_path: Path, migrated: Path) -> None:
+    third = MONDAY + timedelta(seconds=3)  # this origin's clock counts requests: robots.txt, the feed, and again
+    busy = replace(route("wire.example", "/feed.xml", status=429, Retry_After="1"), until_at=third)
+    good = replace(route("wire.example", "/feed.xml", feed("Show HN: Kettle – an AI agent")), from_at=third)
+    origins: list[Origin] = []
+    with serve_week(lambda: MONDAY + timedelta(seconds=len(origins[0].requests)), [busy, good]) as origin:
+        origins.append(origin)
+        ground = ground_of(tmp_path, migrated, origin, "/feed.xml")
+        crawl(ground, "feed", "feed-0")
+
+    assert ground.source("feed-0").last_outcome == "ok"
+
+
+def test_same_bytes_are_no_news(tmp_path: Path, migrated: Path) -> None:
+    with serve(route("wire.example", "/feed.xml", feed("Show HN: Kettle – an AI agent"))) as origin:
+        ground = ground_of(tmp_path, migrated, origin, "/feed.xml")
+        crawl(ground, "feed", "feed-0")
+        crawl(ground, "feed", "feed-0", now=MONDAY + timedelta(hours=7))
+
+    assert ground.crawl_of("feed-0").outcome == "not-modified"
+    assert ground.crawl_of("feed-0").launches_seen == 0
+
+
+def ground_of(folder: Path, migrated: Path, origin: Origin, *paths: str) -> Ground:
+    return prepare(
+        folder,
+        migrated,
+        crawl={"delay_seconds": 0, "connect_to": {"wire.example": origin.url}},
+        feeds={f"feed-{n}": f"http://wire.example{path}" for n, path in enumerate(paths)},
+    )
