@@ -6,20 +6,30 @@ pass it too, and no second look-up can answer differently.
 
 import ipaddress
 import logging
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
+from OpenSSL import SSL
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
+from service_identity import VerificationError
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
 from config import Settings
 from crawler.context import CrawlContext
+from crawler.limits import bounded_factory, endless_reason
 from crawler.sources import known_sources
 
 log = logging.getLogger(__name__)
@@ -33,6 +43,8 @@ NEVER = [
         "2001::/32", "3fff::/20",
     )
 ]  # fmt: skip
+REDIRECTS = (301, 302, 303, 307, 308)
+MOST_CODINGS = 2  # a server that compresses twice by mistake is known; more is a bomb
 
 
 class Refused(IgnoreRequest):
@@ -62,6 +74,7 @@ class GuardedResolver:
     def __init__(self, inner: Any, trusted: frozenset[str]) -> None:
         self.inner = inner
         self.trusted = trusted
+        self.refused: dict[str, str] = {}  # name → the address it was refused for
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> "GuardedResolver":
@@ -81,15 +94,16 @@ class GuardedResolver:
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
         is_trusted = f"{hostName}:{portNumber}" in self.trusted
-        guarded = receiver if is_trusted else PublicOnly(receiver, hostName)
+        guarded = receiver if is_trusted else PublicOnly(receiver, hostName, self.refused)
         return self.inner.resolveHostName(guarded, hostName, portNumber, addressTypes, transportSemantics)
 
 
 @implementer(IResolutionReceiver)
 class PublicOnly:
-    def __init__(self, receiver: Any, host: str) -> None:
+    def __init__(self, receiver: Any, host: str, refused: dict[str, str]) -> None:
         self.receiver = receiver
         self.host = host
+        self.refused = refused
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
         self.receiver.resolutionBegan(resolution)
@@ -99,6 +113,7 @@ class PublicOnly:
             self.receiver.addressResolved(address)
         else:
             log.warning("host=%s address=%s refused=not-public", self.host, address.host)
+            self.refused[self.host] = address.host
 
     def resolutionComplete(self) -> None:  # noqa: N802
         self.receiver.resolutionComplete()
@@ -138,14 +153,70 @@ class GuardedHandler(HTTP11DownloadHandler):
         self.mirrors = {host.lower(): url for host, url in context.settings.crawl.connect_to.items()}
         self.trusted = {origin_of(url) for url in base_urls(context.settings, crawler.spider.name)}  # type: ignore[union-attr]
         self.closed = {host_and_port(url) for url in self.mirrors.values()} - set(map(host_and_port, self.trusted))
+        self._pool._factory = bounded_factory(self._default_maxsize)
 
     async def download_request(self, request: Request) -> Response:
+        started = time.monotonic()
+        try:
+            response = await self.fetch(request)
+        except DownloadCancelledError as exc:
+            most = self._default_maxsize
+            raise Refused(f"{request.url[:200]} is refused: its answer is larger than {most} bytes") from exc
+        except (DownloadFailedError, ResponseDataLossError, CannotResolveHostError) as exc:
+            why = endless_reason(exc) or refused_reason(request.url) or certificate_reason(exc)
+            if why is None:
+                raise
+            raise Refused(f"{request.url[:200]} is refused: {why}") from exc
+        finally:
+            request.meta["download_seconds"] = time.monotonic() - started
+        check_answer(response)
+        return response
+
+    async def fetch(self, request: Request) -> Response:
         mirror = self.mirrors.get((urlsplit(request.url).hostname or "").lower())
         if mirror is None:
             check_address(request.url, self.trusted, self.closed)
             return await super().download_request(request)
         response = await super().download_request(mirrored(request, mirror))
         return response.replace(url=request.url)
+
+
+def refused_reason(url: str) -> str | None:
+    """Why the guarded resolver had no address to give for this one's name, when that was the reason."""
+    from twisted.internet import reactor
+
+    resolver = reactor.nameResolver
+    host = urlsplit(url).hostname or ""
+    address = resolver.refused.get(host) if isinstance(resolver, GuardedResolver) else None
+    return f"{host} resolves to {address}, which is not a public address" if address else None
+
+
+def certificate_reason(exc: Exception) -> str | None:
+    """Why the other side could not show who it is, when that was the reason."""
+    for failure in getattr(exc.__cause__, "reasons", None) or []:
+        if failure.check(VerificationError):
+            return "its certificate is for another name"
+        if failure.check(SSL.Error):
+            reasons = [str(one[-1]) for one in failure.value.args[0]] if failure.value.args else []
+            return f"its certificate cannot be trusted ({', '.join(reasons) or 'the connection was ended'})"
+    return None
+
+
+def check_answer(response: Response) -> None:
+    """What an answer may not ask of us. Raises Refused."""
+    codings = b",".join(response.headers.getlist("Content-Encoding")).count(b",") + 1
+    if codings > MOST_CODINGS:
+        raise Refused(f"{response.url[:200]} is compressed {codings} times over, which hides how much it holds")
+    location = (response.headers.get("Location") or b"").decode("latin-1").strip()
+    if response.status in REDIRECTS and location and target_scheme(response.url, location) not in ("http", "https"):
+        raise Refused(f"{response.url[:200]} answered {response.status} to {location[:200]}: not http or https")
+
+
+def target_scheme(url: str, location: str) -> str:
+    try:
+        return urlsplit(urljoin(url, location)).scheme
+    except ValueError:  # an address no parser takes
+        return ""
 
 
 def mirrored(request: Request, mirror: str) -> Request:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from config import Settings
+from crawler.limits import api_hosts
 from crawler.network import trusted_hosts
 from crawler.robots import PRODUCT
 from crawler.sources import delay_of
@@ -47,6 +48,7 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         },
         "TWISTED_DNS_RESOLVER": "crawler.network.GuardedResolver",
         "TRUSTED_HOSTS": trusted_hosts(settings, spider),
+        "API_HOSTS": api_hosts(settings),
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
@@ -59,6 +61,7 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
             "crawler.robots.RobotsByTheBook": 540,
             "crawler.manners.Manners": 560,
             "crawler.manners.Pauses": 90,
+            "crawler.recorder.Recorder": 950,
             "crawler.limits.SiteLimits": 860,
         },
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 300},

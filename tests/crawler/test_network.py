@@ -1,5 +1,6 @@
 """Which addresses may be visited, and how long the other side may ask us to wait."""
 
+import asyncio
 import ipaddress
 import socket
 from dataclasses import dataclass, field
@@ -9,10 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
+from scrapy.http import Response
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from config import Settings
-from crawler.network import GuardedResolver, Refused, check_address, is_public, mirrored, trusted_hosts
+from crawler.network import (
+    GuardedHandler,
+    GuardedResolver,
+    Refused,
+    check_address,
+    check_answer,
+    is_public,
+    mirrored,
+    trusted_hosts,
+)
 
 SPECIAL = (
     "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "
@@ -147,7 +158,7 @@ def resolve(host: str, port: int = 80, trusted: tuple[str, ...] = (), **answers:
     return heard
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "2130706433", "0177.0.0.1", "0x7f000001", "127.1", "0"])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "2130706433", "0177.0.0.1", "0x7f.1", "127.1", "0"])
 def test_no_spelling_of_loopback_resolves(host: str) -> None:
     heard = resolve(host)
 
@@ -157,6 +168,13 @@ def test_no_spelling_of_loopback_resolves(host: str) -> None:
 
 def test_public_half_of_an_answer_is_kept() -> None:
     assert resolve("mixed", mixed=["10.0.0.1", "8.8.8.8", "::ffff:127.0.0.1"]).addresses == ["8.8.8.8"]
+
+
+def test_refused_name_is_remembered_with_its_address() -> None:
+    resolver = GuardedResolver(MachineResolver({"inside": ["10.0.0.1"]}), frozenset())
+    resolver.resolveHostName(Heard(), "inside", 80)
+
+    assert resolver.refused == {"inside": "10.0.0.1"}
 
 
 def test_trust_is_for_one_port_of_a_host() -> None:
@@ -175,6 +193,47 @@ def test_base_url_is_trusted_by_its_own_spider() -> None:
     assert set(trusted_hosts(settings, "hackernews")) == {"127.0.0.1:9001", "hn.lan:443"}
     assert set(trusted_hosts(settings, "homepage")) == {"127.0.0.1:9001", "10.0.0.5:80"}
     assert set(trusted_hosts(settings, "feed")) == {"127.0.0.1:9001"}
+
+
+@pytest.mark.parametrize(
+    "spelling", ["http://127.1/", "http://MIRROR.lan./", "http://0x7f.1/", "http://127.0.0.1./", "http://other.lan/"]
+)
+def test_mirror_is_closed_under_every_name(spelling: str) -> None:
+    """What check_address lets by, the resolver does not trust: trust is for the name the operator wrote."""
+    trusted, closed = ("127.0.0.1:80", "mirror.lan:80"), {"127.0.0.1:80", "mirror.lan:80"}
+    check_address(spelling, set(), closed)
+    host = spelling.split("/")[2].lower()
+
+    assert resolve(host, 80, trusted, **{host: ["127.0.0.1"]}).addresses == []
+
+
+@pytest.mark.parametrize(
+    "location", ["ftp://kettle.example/a", "file:///etc/passwd", "data:text/html,x", "http://[::1"]
+)
+def test_redirect_elsewhere_than_http_is_refused(location: str) -> None:
+    with pytest.raises(Refused, match=r"https://kettle\.example/ answered 302 to .*: not http or https"):
+        check_answer(Response("https://kettle.example/", status=302, headers={"Location": location}))
+
+
+@pytest.mark.parametrize("location", ["/a", "?b", "//pot.example/", "https://pot.example/", ""])
+def test_redirect_within_http_is_left_alone(location: str) -> None:
+    check_answer(Response("https://kettle.example/", status=302, headers={"Location": location}))
+
+
+@pytest.mark.parametrize("values", [["gzip, br, gzip"], ["gzip", "gzip, deflate"], ["gzip", "gzip", "gzip"]])
+def test_answer_compressed_too_often_is_refused(values: list[str]) -> None:
+    with pytest.raises(Refused, match="is compressed 3 times over"):
+        check_answer(Response("https://kettle.example/", headers={"Content-Encoding": values}))
+
+
+def test_refused_request_costs_its_seconds_too() -> None:
+    handler = GuardedHandler.__new__(GuardedHandler)  # without a reactor: nothing is connected
+    handler.mirrors, handler.trusted, handler.closed = {}, set(), set()
+    request = Request("http://127.0.0.1/")
+
+    with pytest.raises(Refused):
+        asyncio.run(handler.download_request(request))
+    assert request.meta["download_seconds"] >= 0
 
 
 def test_mirror_is_told_the_real_host() -> None:

@@ -116,7 +116,7 @@ def test_only_public_launches_are_stored(visit: Visit) -> None:
         ("bomb", "could not be read"),
         ("path", "is not a readable feed"),
         ("file", "answered 302"),
-        ("broken", "is not a readable feed"),
+        ("broken", "is a web page, not a feed"),
         ("seconds", "answered 429"),
         ("date", "answered 503"),
         *((key, "its robots.txt cannot be had") for key in SPELLINGS),
