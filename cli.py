@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import collect, decide, editions, house, people, serve
+from commands import collect, decide, editions, house, people, relevance, serve, sources
 from errors import AppError
 
 app = typer.Typer(
@@ -34,7 +34,7 @@ def demo(
 
 COMMANDS: tuple[Callable[..., Any], ...] = (
     *(serve.up, serve.web, serve.clock, serve.worker),
-    *(collect.crawl, collect.sources, collect.launches, collect.changes, collect.parse),
+    *(collect.crawl, collect.launches, collect.changes, collect.parse),
     *(decide.pair, decide.queue, decide.show, decide.findings, decide.draft),
     *(decide.review, decide.reviews, decide.answer),
     *(decide.approve, decide.reject, decide.waive),
@@ -45,10 +45,12 @@ for command in COMMANDS:
     app.command()(command)
 app.command("reviewers")(decide.list_reviewers)
 GROUPS = {
+    "sources": sources.app,
     "tools": collect.tools_app,
     "editors": decide.editors_app,
     "edition": editions.app,
     "subscribers": people.app,
+    "relevance": relevance.app,
     "bounces": people.bounces_app,
     "db": house.db_app,
 }

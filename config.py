@@ -78,6 +78,15 @@ def check_store_url(value: str) -> str:
 StoreUrl = Annotated[str, AfterValidator(check_store_url)]
 
 
+def check_repository(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}", value):
+        raise ValueError(f"'{value}' is not a repository on GitHub; write it as 'owner/name'")
+    return value
+
+
+Repository = Annotated[str, AfterValidator(check_repository)]
+
+
 class Smtp(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=25, ge=1, le=65535)
@@ -189,6 +198,33 @@ class SourceSettings(Section):
     token: SecretStr = SecretStr("")
 
 
+def check_pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as exc:
+        raise ValueError(f"'{value}' is no regular expression ({exc}); write it as '^/news/.'") from exc
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(check_pattern), Field(max_length=300)]
+Selector = Annotated[str, Field(max_length=300)]
+
+
+class PageSource(Section):
+    """A vendor's pages without a feed: a sitemap's addresses, or one page that lists announcements."""
+
+    url: HttpUrl
+    kind: Literal["sitemap", "list"] = "sitemap"
+    include: Pattern = ""  # of the paths in a sitemap, those of announcements
+    exclude: Pattern = "/(tags?|categor(y|ies)|topics?|authors?|page)/"
+    item: Selector = ""
+    link: Selector = ""
+    title: Selector = ""
+    date: Selector = ""
+    summary: Selector = ""
+    announces: bool = False  # whether every page announces a tool
+
+
 class Web(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -215,9 +251,17 @@ class Settings(Section):
     crawl: Crawl = Crawl()
     sources: dict[str, SourceSettings] = {}
     feeds: dict[str, HttpUrl] | None = None
+    pages: dict[str, PageSource] | None = None
+    lists: dict[str, Repository] | None = None
     web: Web = Web()
     bounces: Bounces = Bounces()
     config_path: Path | None = Field(default=None, exclude=True)
+
+    @model_validator(mode="after")
+    def one_source_each_name(self) -> Self:
+        if twice := sorted((self.feeds or {}).keys() & (self.pages or {}).keys()):
+            raise ValueError(f"'{twice[0]}' is a name in both [feeds] and [pages]; give one of them another")
+        return self
 
     @property
     def store_url(self) -> str:

@@ -1,6 +1,7 @@
-"""crawl, sources, launches, tools, changes, parse."""
+"""crawl, launches, tools, changes, parse."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,45 +13,32 @@ tools_app = typer.Typer(invoke_without_command=True, help="What we know of tools
 
 def crawl(
     sources: Annotated[list[str] | None, typer.Argument(help="Sources or spiders; default: all enabled.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Write every exchange into this new folder.")] = None,
+    replay: Annotated[
+        Path | None, typer.Option(help="Crawl from such a folder; nothing is asked of the network.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Crawl now and print what came of it, per source."""
     from crawler.supervise import crawl_now
     from jobs import Work, recheck
 
+    if record and replay:
+        raise typer.BadParameter("--record and --replay exclude each other.")
     with opened() as here:
-        counts = crawl_now(here.store, here.settings, sources or [], here.now)
+        counts = crawl_now(here.store, here.settings, sources or [], here.now, record=record, replay=replay)
         recheck(Work(here.store, here.settings, lambda: datetime.now(UTC), here.now, lambda: False))
     names = ("requests", "unchanged", "launches_new", "launches_seen", "tools_new", "facts_new", "errors")
-    rows = [[key, *(row.get(name, 0) for name in names)] for key, row in counts.items()]
+    rows = [
+        [key, row.get("outcome"), *(row.get(name, 0) for name in names), row.get("error")]
+        for key, row in counts.items()
+    ]
     if json:
         say_json(counts)
     else:
-        say_table(["source", *names], rows, figures=names, next_step="Next: verdicts sources")
+        say_table(["source", "outcome", *names, "why"], rows, figures=names, next_step="Next: verdicts sources")
     if counts and all(row.get("errors") for row in counts.values()):
         raise typer.Exit(1)  # one ailing source is no failed crawl; all of them are
-
-
-def sources(json: Json = False) -> None:
-    """Each source: last success, next visit, failures in a row, last error."""
-    from crawler.sources import register_sources
-
-    with opened() as here, here.store.write() as session:
-        rows = [dump(source) for source in register_sources(session, here.settings, here.now)]
-    if json:
-        return say_json(rows)
-    table = [
-        [
-            row["key"],
-            row["last_outcome"] if row["is_enabled"] else "disabled",
-            when(row["last_success_at"]),
-            when(row["next_due_at"]),
-            row["failures_in_row"],
-            row["last_error"],
-        ]
-        for row in rows
-    ]
-    return say_table(["source", "last", "last success", "next", "failures", "error"], table, figures=["failures"])
 
 
 def launches(json: Json = False, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100) -> None:

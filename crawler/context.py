@@ -4,12 +4,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from catalog.launches import LaunchItem
 from config import Settings
 from crawler.reading import Launches
 from db.session import Store
+
+UNSAID = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -72,16 +74,20 @@ class CrawlContext:
     clock: Callable[[], datetime]
     sources: dict[str, str]  # key → base URL, of the sources to visit
     tallies: dict[str, Tally] = field(default_factory=dict)
+    started_at: datetime = UNSAID  # the moment the crawl believes in; the same when it is replayed
     parser: str = ""  # names this reading of the pages: validators of another one are not sent
     seen: dict[str, Seen] = field(default_factory=dict)  # URL → what came with it
     pauses: dict[str, datetime] = field(default_factory=dict)  # host → until when it asked us to stay away
     hosts_without_robots: dict[str, str] = field(default_factory=dict)  # why their robots.txt cannot be had
 
+    def __post_init__(self) -> None:
+        self.started_at = self.clock() if self.started_at is UNSAID else self.started_at
+
     def tally(self, source: str) -> Tally:
         return self.tallies.setdefault(source, Tally())
 
     def window_start(self) -> datetime:
-        return self.clock() - timedelta(days=self.settings.crawl.window_days)
+        return self.started_at - timedelta(days=self.settings.crawl.window_days)
 
 
 def running_clock(now: datetime) -> Callable[[], datetime]:

@@ -80,7 +80,8 @@ class Manners:
         self.parser = context.parser
         with context.store.read() as session:
             pauses = session.exec(select(HostPause).where(HostPause.until > context.clock())).all()
-            known = session.exec(select(Validator).where(Validator.parser == self.parser)).all()
+            of_this = select(Validator).where(Validator.parser == self.parser)
+            known = session.exec(of_this).all() if self.parser else []
         context.pauses.update({pause.host: pause.until for pause in pauses})
         self.known = {row.url: row for row in known}
 
@@ -178,7 +179,8 @@ def keep_validators(session: Session, context: CrawlContext, now: datetime) -> N
         for url, seen in context.seen.items()
         if seen.source == "homepage" or not context.tally(seen.source).counts["errors"]
     ]
-    insert_or_update(session, Validator, rows, ["url"])
+    if context.parser:
+        insert_or_update(session, Validator, rows, ["url"])
 
 
 def drop_old_pauses(session: Session, now: datetime) -> None:

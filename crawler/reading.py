@@ -12,7 +12,7 @@ from catalog.launches import LaunchItem
 from crawler.relevance import Judgement
 from errors import ParseError
 
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, IndexError)
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, IndexError, OSError)
 
 
 class Launches(list[LaunchItem]):

@@ -33,7 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     logging.root.handlers[0].setLevel(logging.WARNING)  # Scrapy sets its own loggers' levels anew
     now = datetime.fromisoformat(options.now) if options.now else datetime.now(UTC)
     try:
-        counts = crawl(load_settings(options.config), options.spider, options.sources.split(","), now)
+        folders = {"RECORD_TO": options.record, "REPLAY_FROM": options.replay}
+        counts = crawl(load_settings(options.config), options.spider, options.sources.split(","), now, folders)
     except AppError as exc:
         print(exc, file=sys.stderr)  # noqa: T201  # the parent reads it
         return 1
@@ -47,17 +48,32 @@ def read_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--sources", required=True, help="keys, comma-separated")
     parser.add_argument("--now", help="the moment this crawl believes in (ISO 8601)")
     parser.add_argument("--config", type=Path)
+    parser.add_argument("--record", type=Path, help="a folder to write every exchange into")
+    parser.add_argument("--replay", type=Path, help="such a folder, to read from instead of the network")
     return parser.parse_args(arguments)
 
 
-def crawl(settings: Settings, spider: str, keys: list[str], now: datetime) -> dict[str, dict[str, Any]]:
+def crawl(
+    settings: Settings, spider: str, keys: list[str], now: datetime, folders: Mapping[str, Path | None]
+) -> dict[str, dict[str, Any]]:
+    """
+    Args:
+        folders: RECORD_TO or REPLAY_FROM, when the exchanges are to be written down or read back.
+    """
+    if folders.get("REPLAY_FROM"):  # a folder needs no politeness
+        settings = settings.model_copy(update={"crawl": settings.crawl.model_copy(update={"delay_seconds": 0.0})})
     urls = {row.key: row.base_url for row in known_sources(settings)}
     store = open_store(settings.store_url)
     context = CrawlContext(
-        settings, store, running_clock(now), {key: urls[key] for key in keys}, parser=parser_of(spider)
+        settings,
+        store,
+        running_clock(now),
+        {key: urls[key] for key in keys},
+        started_at=now,
+        parser="" if any(folders.values()) else parser_of(spider),  # a recording holds whole answers
     )
     try:
-        stats = run_spider(context, spider)
+        stats = run_spider(context, spider, {name: str(folder) for name, folder in folders.items() if folder})
         return record(context, load_spider(spider), keys, now, stats)
     finally:
         store.close()

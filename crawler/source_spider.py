@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.context import CrawlContext
-from crawler.manners import AskedToWait
+from crawler.manners import LONGEST_FRESH, AskedToWait
 from crawler.reading import Launches
 from errors import ParseError
 
@@ -70,6 +71,9 @@ class SourceSpider(Spider):
             tally.problem(str(exc))
             return
         tally.take(launches, response.url, payload)
+        if launches.fresh_seconds:
+            asked = self.context.clock() + min(timedelta(seconds=launches.fresh_seconds), LONGEST_FRESH)
+            tally.fresh_until = max(filter(None, (asked, tally.fresh_until)))
         yield from self.in_window(launches)
         yield from self.more(launches, response)
 

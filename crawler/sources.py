@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from config import Settings
-from crawler.vendors import FEEDS
+from config import PageSource, Settings
+from crawler.vendors import FEEDS, LISTS, PAGES
 from db.models import Source
 
 
@@ -30,14 +30,29 @@ class Defaults:
     permission: str = ""
 
 
+def list_row(key: str, repository: str) -> Defaults:
+    """A curated list, by its 'owner/name' on GitHub."""
+    return Defaults(key, "awesome", f"The list {repository}", f"https://api.github.com/repos/{repository}")
+
+
 SOURCES = (
     Defaults("hackernews", "hackernews", "Hacker News", "https://hn.algolia.com", 1.0),
     Defaults("github", "github", "GitHub", "https://api.github.com", 7.0),  # 10 searches a minute without a token
     *(Defaults(key, "feed", f"{key.replace('-', ' ').title()} feed", url) for key, url in FEEDS.items()),
+    *(Defaults(key, "pages", f"{key.replace('-', ' ').title()} pages", rules.url) for key, rules in PAGES.items()),
     Defaults("huggingface", "huggingface", "Hugging Face", "https://huggingface.co"),
     Defaults("mcp", "mcp", "MCP registry", "https://registry.modelcontextprotocol.io"),
     Defaults("openrouter", "openrouter", "OpenRouter", "https://openrouter.ai", every_hours=12),
     Defaults("devto", "devto", "dev.to", "https://dev.to", every_hours=12),
+    *(list_row(key, repository) for key, repository in LISTS.items()),
+    Defaults(
+        "producthunt",
+        "producthunt",
+        "Product Hunt",
+        "https://www.producthunt.com",
+        permission="Product Hunt's terms ask for their written permission for commercial use",
+    ),
+    Defaults("releases", "releases", "Releases of the tools' repositories", "https://github.com"),
     Defaults("homepage", "homepage", "The tools' own pages", "", 10.0),
 )
 # The order of a crawl; the tools' own pages last, for the others find the tools.
@@ -46,9 +61,20 @@ SPIDERS = tuple(dict.fromkeys(row.spider for row in SOURCES))
 
 def known_sources(settings: Settings) -> list[Defaults]:
     """Every source the configuration knows, with its base URL applied."""
-    rows = [row for row in SOURCES if row.spider != "feed" or settings.feeds is None]
+    replaced = {name for name, own in (("feed", settings.feeds), ("pages", settings.pages)) if own is not None}
+    rows = [row for row in SOURCES if row.spider not in replaced]
     rows += [Defaults(key, "feed", f"{key} feed", str(url)) for key, url in (settings.feeds or {}).items()]
-    return [replace(row, base_url=settings.source(row.key).base_url or row.base_url) for row in rows]
+    rows += [Defaults(key, "pages", f"{key} pages", rules.url) for key, rules in (settings.pages or {}).items()]
+    if settings.lists is not None:
+        rows = [row for row in rows if row.spider != "awesome"]
+        rows += [list_row(key, repository) for key, repository in settings.lists.items()]
+    by_key = {row.key: row for row in rows}  # what an operator names replaces ours of that name
+    return [replace(row, base_url=settings.source(key).base_url or row.base_url) for key, row in by_key.items()]
+
+
+def page_rules(settings: Settings, key: str) -> PageSource:
+    """How the pages of a source are read."""
+    return (PAGES if settings.pages is None else settings.pages)[key]
 
 
 def find_source(settings: Settings, key: str) -> Defaults | None:

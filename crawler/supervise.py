@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import select
@@ -16,6 +17,7 @@ from sqlmodel import select
 from config import Settings, child_environment
 from crawler.context import Tally
 from crawler.health import record_visit
+from crawler.recording import begin_recording, moment_of_recording
 from crawler.sources import SPIDERS, is_on, known_sources, register_sources
 from db.models import Source
 from db.session import Store
@@ -30,13 +32,31 @@ def never() -> bool:
     return False
 
 
-def crawl_now(store: Store, settings: Settings, keys: Iterable[str], now: datetime) -> dict[str, dict[str, Any]]:
+def crawl_now(
+    store: Store,
+    settings: Settings,
+    keys: Iterable[str],
+    now: datetime,
+    *,
+    record: Path | None = None,
+    replay: Path | None = None,
+) -> dict[str, dict[str, Any]]:
     """Crawl the named sources or spiders (none named: all enabled), whatever their next visit says.
 
-    Returns counts per source. Raises NotFound for an unknown name.
+    Args:
+        record: a new folder to write every exchange into.
+        replay: such a folder, to crawl from instead of the network.
+    Returns counts per source. Raises NotFound for an unknown name, NotAllowed for a source that needs a permission,
+    ConfigError for a folder that cannot be used.
     """
+    options: list[str] = []
+    if replay:
+        now, options = moment_of_recording(replay), ["--replay", str(replay.resolve())]
     chosen = choose(store, settings, list(keys), now)
-    return crawl_sources(store, settings, chosen, now)
+    if record:
+        begin_recording(record, now)
+        options = ["--record", str(record.resolve())]
+    return crawl_sources(store, settings, chosen, now, options=options)
 
 
 def crawl_due(
@@ -71,13 +91,18 @@ def choose(store: Store, settings: Settings, names: list[str], now: datetime) ->
 
 
 def crawl_sources(
-    store: Store, settings: Settings, sources: list[Source], now: datetime, stop: Stop = never
+    store: Store,
+    settings: Settings,
+    sources: list[Source],
+    now: datetime,
+    stop: Stop = never,
+    options: Iterable[str] = (),
 ) -> dict[str, dict[str, Any]]:
     counts: dict[str, dict[str, Any]] = {}
     for spider in SPIDERS:  # the tools' own pages last: the others find the tools
         keys = sorted(source.key for source in sources if source.spider == spider)
         if keys:
-            counts |= run_subprocess(store, settings, spider, keys, now, stop=stop)
+            counts |= run_subprocess(store, settings, spider, keys, now, stop=stop, options=options)
     return counts
 
 
@@ -91,10 +116,12 @@ def run_subprocess(
     stop: Stop = never,
     limit_seconds: float | None = None,
     grace_seconds: float = GRACE_SECONDS,
+    options: Iterable[str] = (),
 ) -> dict[str, dict[str, Any]]:
     command = [sys.executable, "-P", "-m", "crawler.run", spider, "--sources", ",".join(keys), "--now", now.isoformat()]
     if settings.config_path:
         command += ["--config", str(settings.config_path)]
+    command += options
     child = subprocess.Popen(  # noqa: S603  # our own module, keys checked against the configuration
         command,
         stdout=subprocess.PIPE,

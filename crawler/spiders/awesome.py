@@ -1,8 +1,8 @@
 """Curated lists on GitHub: a link that a commit adds to a list's README is a candidate, with a curator behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from scrapy import Request
@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from catalog.identity import repository_of
 from catalog.launches import LaunchItem
 from crawler.context import CrawlContext
-from crawler.extract.listed_links import ListedLink, added_links, is_readme
+from crawler.listed_links import ListedLink, added_links, is_readme
 from crawler.reading import Launches, build_item, load_json, read_entries
 from crawler.relevance import Judgement, judge
 from crawler.source_spider import SourceSpider
@@ -30,6 +30,7 @@ MOST_WITHOUT_TOKEN = 8  # five lists of them fit into the 60 requests an hour of
 class AwesomeSpider(SourceSpider):
     name = SOURCE
     may_be_empty = True  # nobody has to touch a list in a fortnight
+    places: ClassVar[Mapping[str, str]] = {"tagline": "files[].patch", "launched_at": "commit.committer.date"}
 
     def first(self, source: str, base_url: str) -> Iterator[Request]:
         since = self.context.window_start().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -40,7 +41,10 @@ class AwesomeSpider(SourceSpider):
         return self.ask(source, url, headers=api_headers(self.context))
 
     def read(self, payload: bytes, url: str, source: str) -> Launches:
-        return parse(payload, url, self.context.clock(), source)
+        launches = parse(payload, url, self.context.clock(), source)
+        if isinstance(launches.document, list):
+            launches.found = 0  # commits only lead to entries: that they hold none is no loss
+        return launches
 
     def more(self, launches: Launches, response: Response) -> Iterator[Request]:
         """The commits of a listing, newest first; a commit never changes, so one that was read is not asked again."""
@@ -96,7 +100,8 @@ def read_commit(commit: dict[str, Any], source: str) -> Launches:
     unseen = [str(file["filename"])[:200] for file in files if is_cut_off(file)]
     if unseen:
         launches.problems.append(
-            f"commit {str(commit['sha'])[:12]} is too big to show what it changes in {', '.join(unseen[:3])}"
+            f"what commit {str(commit['sha'])[:12]} changes in {', '.join(unseen[:3])} could not be read: "
+            "it is too big to be shown"
         )
     return launches
 

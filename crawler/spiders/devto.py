@@ -21,6 +21,7 @@ SOURCE = "devto"
 SHOWN = "showdev"
 PER_PAGE = 100
 MOST_PAGES = 5
+MOST_COUNTED = 10**12
 HEADERS = {"Accept": "application/vnd.forem.api-v1+json"}
 LINK = re.compile(r"https?://[^\s\"'<>()\[\]]+")
 OWN_HOSTS = frozenset(("dev.to", "forem.com"))
@@ -60,6 +61,7 @@ def read_article(article: dict[str, Any]) -> LaunchItem:
     title, description = one_line(article["title"]), one_line(str(article.get("description") or ""))
     page, tags = article["url"], tags_of(article)
     link = outside_link(article, description) if SHOWN in tags else None
+    code = repository_of(link) if link else None
     name, tagline = split_title(title)
     if link and not tagline:
         name = name_from_url(link)
@@ -75,9 +77,9 @@ def read_article(article: dict[str, Any]) -> LaunchItem:
         launched_at=moment_of(article.get(field)),
         date_from=field,
         traction=counts_of(article),
-        repository=link if link and repository_of(link) else None,
+        repository=f"https://github.com/{code}" if code else None,
         topics=tags,
-        judged=judge(title, description, tags) if link else AN_ARTICLE,
+        judged=judge(title, description, tags, url=link) if link else AN_ARTICLE,
     )
 
 
@@ -105,11 +107,15 @@ def tags_of(article: dict[str, Any]) -> tuple[str, ...]:
 def counts_of(article: dict[str, Any]) -> dict[str, int]:
     names = {"reactions": "positive_reactions_count", "comments": "comments_count"}
     counts = {name: article.get(key) for name, key in names.items()}
-    return {name: n for name, n in counts.items() if isinstance(n, int) and not isinstance(n, bool) and n >= 0}
+    return {
+        name: n
+        for name, n in counts.items()
+        if isinstance(n, int) and not isinstance(n, bool) and 0 <= n <= MOST_COUNTED
+    }
 
 
 def moment_of(text: Any) -> datetime | None:
     if not text:
         return None
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,9 +1,9 @@
 """GitHub's repository search: young repositories on our topics that people already starred."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from scrapy import Request
@@ -28,9 +28,17 @@ NEXT = re.compile(r"<([^<>]{1,2000})>\s*;[^<]*\brel=\"?next\"?", re.IGNORECASE)
 
 class GitHubSpider(SourceSpider):
     name = SOURCE
+    places: ClassVar[Mapping[str, str]] = {
+        "tagline": "items[].description",
+        "launched_at": "items[].created_at",
+        "repository": "items[].html_url",
+        "topics": "items[].topics",
+        "traction.stars": "items[].stargazers_count",
+        "traction.forks": "items[].forks_count",
+    }
 
     def first(self, source: str, base_url: str) -> Iterator[Request]:
-        start, today = self.context.window_start().date(), self.context.clock().date()
+        start, today = self.context.window_start().date(), self.context.started_at.date()
         for topic in TOPICS:
             yield self.window(topic, start, today)
 
@@ -139,8 +147,9 @@ def judge_one(repository: dict[str, Any], description: str, topics: tuple[str, .
     )
     if why:
         return Judgement(LaunchKind.NOISE, f"not a launch: {why}")
-    title = f"{repository['name'].replace('-', ' ')}: {description}"
-    return judge(title, "", topics, url=str(repository["html_url"]), place=SOURCE)
+    # A search by topic finds courses and lists as well: what it is must show in name and description.
+    title = f"{repository['name']}: {description}"
+    return judge(title, "", topics, announces=False, url=str(repository["html_url"]), place=SOURCE)
 
 
 def home_of(repository: dict[str, Any]) -> str:

@@ -4,26 +4,24 @@ week old, their points once more through Firebase."""
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
-from sqlmodel import Session, col, func, select
 from twisted.python.failure import Failure
 
 from catalog.identity import repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
-from catalog.traction import TractionRead
+from catalog.traction import TractionRead, readings_due
 from crawler.context import CrawlContext
 from crawler.reading import Launches, build_item, load_json, load_listing, read_entries
 from crawler.relevance import Judgement, is_article, judge
 from crawler.source_spider import SourceSpider
 from crawler.titles import name_from_url, split_title
-from db.models import Launch, Traction
 from db.words import LaunchKind
 from errors import ParseError
 
@@ -35,8 +33,6 @@ MOST_HITS = 1000  # a query returns no more, whatever its window holds
 NARROWEST = timedelta(minutes=10)  # a window is not halved below
 MOST_WINDOWS = 200  # of a visit
 MOST_POLLS = 60
-# Asked again from the first age on; whoever did not answer by the second is let go.
-POLL_AGES = ((timedelta(days=7), timedelta(days=9)), (timedelta(days=1), timedelta(days=2)))
 FEWEST_READ = 5  # so many points asked for and none had is no chance
 LINK = re.compile(r"https?://[^\s\"'<>]+")
 OWN_PAGE = re.compile(r"https?://news\.ycombinator\.com(?:/|$)", re.IGNORECASE)
@@ -45,6 +41,12 @@ ANNOUNCES = re.compile(r"^\s*(?:show|launch)\s+hn\b", re.IGNORECASE)
 
 class HackerNewsSpider(SourceSpider):
     name = SOURCE
+    places: ClassVar[Mapping[str, str]] = {
+        "tagline": "hits[].title",
+        "url": "hits[].url",
+        "traction.points": "hits[].points",
+        "traction.comments": "hits[].num_comments",
+    }
 
     def __init__(self, context: CrawlContext, **options: Any) -> None:
         super().__init__(context, **options)
@@ -52,11 +54,12 @@ class HackerNewsSpider(SourceSpider):
         self.polls: Counter[str] = Counter()
 
     def first(self, source: str, base_url: str) -> Iterator[Request]:
-        start, now = self.context.window_start(), self.context.clock()
+        start, now = self.context.window_start(), self.context.started_at
         for tag in TAGS:
             yield self.window(tag, start, now)
         with self.context.store.read() as session:
-            due = polls_due(session, now)
+            due = [post for post in readings_due(session, SOURCE, now) if post.isascii() and post.isdecimal()]
+        due = due[:MOST_POLLS]
         self.polls["asked"] = len(due)
         for external_id in due:
             yield self.poll(base_url, external_id)
@@ -137,22 +140,6 @@ class HackerNewsSpider(SourceSpider):
             self.context.tally(SOURCE).problem(f"no points could be read of {polls['asked']} older posts{last}")
 
 
-def polls_due(session: Session, now: datetime) -> list[str]:
-    """The posts whose points are to be read again: past a day or a week, and not read since."""
-    at = func.coalesce(Launch.launched_at, Launch.first_seen_at)
-    due: list[str] = []
-    for age, too_late in POLL_AGES:
-        query = (
-            select(Launch.external_id, at, func.max(Traction.read_at))
-            .join(Traction, col(Traction.launch_id) == col(Launch.id), isouter=True)
-            .where(Launch.source_key == SOURCE, Launch.kind == LaunchKind.LAUNCH, at > now - too_late, at <= now - age)
-            .group_by(col(Launch.id), col(Launch.external_id), at)
-            .order_by(at)
-        )
-        due += [post for post, start, read_at in session.exec(query) if not read_at or read_at < start + age]
-    return [post for post in due if post.isascii() and post.isdecimal()][:MOST_POLLS]
-
-
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -164,8 +151,10 @@ def parse(payload: bytes, url: str, now: datetime) -> Launches:
     document = load_json(SOURCE, payload)
     if is_item(document):
         launches = read_entries([document], read_item, "posts")
-    elif isinstance(document, list | int | None) and all(isinstance(one, int) for one in listed(document)):
-        launches = Launches(found=len(listed(document)))
+    elif document is None or is_number(document):
+        launches = Launches()
+    elif isinstance(document, list) and all(map(is_number, document)):
+        launches = Launches(found=len(document))
     else:
         launches = read_entries(load_listing(SOURCE, payload, "hits")["hits"], read_hit, "posts")
     launches.document = document
@@ -177,8 +166,8 @@ def is_item(document: Any) -> bool:
     return isinstance(document, dict) and "id" in document and bool({"type", "deleted", "karma"} & document.keys())
 
 
-def listed(document: list[Any] | int | None) -> list[Any]:
-    return document if isinstance(document, list) else []
+def is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def read_item(item: dict[str, Any]) -> LaunchItem | None:
@@ -207,7 +196,7 @@ def read_points(payload: bytes) -> dict[str, int] | None:
     if not is_story(item):
         return None
     stated = {"points": item.get("score"), "comments": item.get("descendants")}
-    return {name: value for name, value in stated.items() if isinstance(value, int)} or None
+    return {name: value for name, value in stated.items() if is_number(value)} or None
 
 
 def read_hit(hit: dict[str, Any]) -> LaunchItem | None:
@@ -258,4 +247,4 @@ def first_link(story: str) -> str | None:
 
 
 def whole(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return value if is_number(value) else 0

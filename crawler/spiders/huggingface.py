@@ -16,8 +16,9 @@ from sqlmodel import col, select
 from catalog.identity import keys_of, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
+from crawler.copies import table, tags_of, why_closed, why_copied, why_duplicated, why_no_tool
 from crawler.reading import Launches, build_item, load_list, read_entries
-from crawler.relevance import Judgement, judge
+from crawler.relevance import Judgement
 from crawler.source_spider import SourceSpider
 from crawler.titles import split_title
 from db.models import Validator
@@ -31,26 +32,11 @@ MOST_FOLLOWED = 2  # pages after the first one
 MOST_DAYS = 14
 STILL_GROWING = 3  # days after which a day's list of papers is taken as complete
 MOST_TOPICS = 30
+MOST_COUNTED = 10**12
 NEXT = re.compile(r"<([^<>]+)>\s*;[^,<>]*\brel=\"?next\b", re.IGNORECASE)
 NAMED_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?", re.ASCII)
 
-COPY = re.compile(
-    r"(?:^|[-_.])(?:gguf|ggml|gptq|awq|exl[23]|mlx|bnb|bitsandbytes|hqq|imatrix|onnx|openvino|coreml|"
-    r"fp8|nvfp4|mxfp[48]|int[48]|w[48]a(?:4|8|16)|[2-8](?:\.\d+)?-?bits?|q[2-8](?:_[a-z0-9]+)*)(?=$|[-_.])",
-    re.IGNORECASE,
-)
-CONVERTERS = frozenset(
-    "bartowski comfy-org ggml-org lmstudio-community mlx-community mradermacher onnx-community".split()
-)
-DERIVED = {"adapter": "an adapter for", "merge": "a merge of", "finetune": "a fine-tune of"}
-# Their work on somebody else's base is news; everybody else's is one of thousands.
-VENDORS = frozenset(
-    "ai21labs allenai amazon answerdotai apple arcee-ai baai black-forest-labs bytedance bytedance-seed coherelabs "
-    "deepseek-ai facebook google huggingfacetb ibm-granite jinaai lightricks liquidai lgai-exaone meta-llama microsoft "
-    "mistralai moonshotai nousresearch nvidia openai openbmb opengvlab perplexity-ai primeintellect qwen salesforce "
-    "servicenow-ai snowflake stabilityai stepfun-ai tencent togethercomputer xiaomimimo zai-org".split()
-)
-ADULT = re.compile(r"(?:^|[^a-z])(?:nsfw|porn\w*|hentai|erotic\w*|not-for-all-audiences)(?:$|[^a-z])", re.IGNORECASE)
+REPORT = re.compile(r"[\s:–—-]+technical report$", re.IGNORECASE)
 PLUMBING = frozenset(
     "autotrain_compatible endpoints_compatible custom_code text-embeddings-inference safetensors".split()
 )
@@ -91,7 +77,10 @@ class HuggingFaceSpider(SourceSpider):
         link = NEXT.search(",".join(value.decode("latin-1") for value in response.headers.getlist("Link")))
         if not link or not launches.found or followed >= MOST_FOLLOWED:
             return
-        target = urlsplit(urljoin(response.url, link[1]))
+        try:
+            target = urlsplit(urljoin(response.url, link[1]))
+        except ValueError:  # an address no parser takes leads nowhere
+            return
         yield self.ask(
             SOURCE,
             f"{self.context.sources[SOURCE]}{target.path}?{target.query}",
@@ -127,7 +116,7 @@ def read_space(entry: dict[str, Any]) -> LaunchItem:
     name = one_line(str(card.get("title") or "")) or path.rpartition("/")[2]
     said = next((entry[key] for key in ("shortDescription", "ai_short_description") if entry.get(key)), "")
     tagline = one_line(str(card.get("short_description") or said))
-    why = why_closed(entry, path) or why_duplicated(entry, card)
+    why = why_closed(entry, path) or why_duplicated(entry, card) or why_no_tool(name)
     return build_item(
         source=SOURCE,
         external_id=f"spaces/{path}",
@@ -140,7 +129,7 @@ def read_space(entry: dict[str, Any]) -> LaunchItem:
         date_from="createdAt",
         traction=counts_of(entry, likes="likes", trending="trendingScore"),
         topics=topics,
-        judged=noise(why) if why else judge(name, tagline, (*topics, "ai")),  # what runs there is AI by its nature
+        judged=judged(why),
     )
 
 
@@ -165,7 +154,7 @@ def read_model(entry: dict[str, Any], folder: str = "") -> LaunchItem:
         date_from="createdAt",
         traction=counts_of(entry, likes="likes", downloads="downloads", trending="trendingScore"),
         topics=topics_of(entry),
-        judged=noise(why) if why else Judgement(LaunchKind.LAUNCH, ""),
+        judged=judged(why),
     )
 
 
@@ -174,14 +163,14 @@ def read_paper(entry: dict[str, Any]) -> LaunchItem:
     title = one_line(paper.get("title") or entry["title"])
     page = f"{HUB}/papers/{path_of(paper)}"
     repository, home = artefacts_of(paper)
-    name, tagline = split_title(title)
+    name, tagline = split_title(REPORT.sub("", title))
+    is_named = bool(tagline or repository or REPORT.search(title))
     if not tagline and repository:
-        name, tagline = repository.rstrip("/").rpartition("/")[2], title
+        name, tagline = repository.rpartition("/")[2], title
     keywords = paper.get("ai_keywords")
     topics = tuple(one_line(word) for word in keywords if isinstance(word, str)) if isinstance(keywords, list) else ()
-    summary = one_line(str(paper.get("summary") or ""))[:400]
     field = "publishedAt" if paper.get("publishedAt") else "submittedOnDailyAt"
-    judged = judge(title, summary, (*topics, "ai")) if home else noise("a paper without an artefact")
+    why = why_no_tool(title) if home else "a paper without an artefact"
     return build_item(
         source=SOURCE,
         external_id=f"papers/{paper['id']}",
@@ -195,7 +184,7 @@ def read_paper(entry: dict[str, Any]) -> LaunchItem:
         traction=counts_of(paper, upvotes="upvotes", stars="githubStars") | counts_of(entry, comments="numComments"),
         repository=repository,
         topics=topics[:MOST_TOPICS],
-        judged=judged,
+        judged=judged(why or ("" if is_named else "a paper that names no tool")),
     )
 
 
@@ -203,48 +192,15 @@ def artefacts_of(paper: dict[str, Any]) -> tuple[str | None, str | None]:
     """(its repository, where it can be used: the project's page, else the repository). None: nothing but words."""
     links = [str(paper.get(key) or "").strip() for key in ("projectPage", "githubRepo")]
     usable = [link for link in links if keys_of(link) and not NO_ARTEFACT.match(link)]
-    repository = next((link for link in reversed(usable) if repository_of(link)), None)
-    return repository, usable[0] if usable else None
+    found = next((named for link in reversed(usable) if (named := repository_of(link))), None)
+    return f"https://github.com/{found}" if found else None, usable[0] if usable else None
 
 
-# ── why an entry is set aside ────────────────────────────────────────────────────────────────────
-
-
-def noise(why: str) -> Judgement:
-    return Judgement(LaunchKind.NOISE, f"not a launch: {why}")
-
-
-def why_closed(entry: dict[str, Any], path: str) -> str:
-    if entry.get("private"):
-        return "private"
-    if entry.get("disabled"):
-        return "disabled by Hugging Face"
-    return "not for all audiences" if any(map(ADULT.search, (path, *tags_of(entry)))) else ""
-
-
-def why_duplicated(entry: dict[str, Any], card: dict[str, Any]) -> str:
-    places = (
-        card.get("duplicated_from"),
-        *(table(part).get("originRepo") for part in (entry, card, entry.get("runtime"))),
+def judged(why: str) -> Judgement:
+    """A launch, unless there is a reason against it."""
+    return (
+        Judgement(LaunchKind.NOISE, f"not a launch: {one_line(why)[:200]}") if why else Judgement(LaunchKind.LAUNCH, "")
     )
-    origin = next((place for place in places if place), None)
-    named = origin if isinstance(origin, str) else table(origin).get("name")
-    return f"a duplicate of {named or 'another Space'}"[:200] if origin else ""
-
-
-def why_copied(owner: str, name: str, tags: list[str]) -> str:
-    """A model made from another one is a launch when the base's own owner or a vendor made it; a mere change of
-    format never is."""
-    bases = [tag.removeprefix("base_model:") for tag in tags if tag.startswith("base_model:")]
-    origin = next((base.rpartition(":")[2] for base in bases), "")
-    if any(base.startswith("quantized:") for base in bases) or COPY.search(name) or owner in CONVERTERS:
-        return f"a quantised or converted copy{f' of {origin}' if origin else ''}"[:200]
-    if not bases or owner in VENDORS or owner == origin.partition("/")[0].lower():
-        return ""
-    relation = next(
-        (words for word, words in DERIVED.items() if any(base.startswith(f"{word}:") for base in bases)), ""
-    )
-    return f"{relation or 'made from'} {origin}"[:200]
 
 
 # ── what an entry says ───────────────────────────────────────────────────────────────────────────
@@ -257,15 +213,6 @@ def path_of(entry: dict[str, Any]) -> str:
     return str(found)
 
 
-def table(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def tags_of(entry: dict[str, Any]) -> list[str]:
-    tags = entry.get("tags")
-    return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
-
-
 def topics_of(entry: dict[str, Any]) -> tuple[str, ...]:
     """What it is for, without languages, regions and plumbing; the licence stays as it is written."""
     words = [str(entry.get(key) or "") for key in ("pipeline_tag", "library_name", "sdk")] + tags_of(entry)
@@ -275,11 +222,15 @@ def topics_of(entry: dict[str, Any]) -> tuple[str, ...]:
 
 def counts_of(entry: dict[str, Any], **names: str) -> dict[str, int | float]:
     counts = {name: entry.get(key) for name, key in names.items()}
-    return {name: n for name, n in counts.items() if isinstance(n, int | float) and not isinstance(n, bool) and n >= 0}
+    return {
+        name: n
+        for name, n in counts.items()
+        if isinstance(n, int | float) and not isinstance(n, bool) and 0 <= n <= MOST_COUNTED
+    }
 
 
 def moment_of(text: Any) -> datetime | None:
     if not text:
         return None
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

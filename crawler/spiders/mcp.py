@@ -17,7 +17,7 @@ from catalog.identity import canonical_url, keys_of, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.reading import Launches, build_item, load_listing, read_entries
-from crawler.relevance import Judgement, judge
+from crawler.relevance import Judgement
 from crawler.source_spider import SourceSpider
 from db.models import Source
 from db.words import LaunchKind
@@ -32,6 +32,11 @@ OLDER = "x-io.modelcontextprotocol.registry"
 DATES = ("publishedAt", "published_at", "release_date")
 GONE = {"deleted": "deleted from the registry", "deprecated": "deprecated by its makers"}
 SAYS_NOTHING = frozenset("mcp server mcp-server mcpserver mcp_server".split())
+TRIAL = re.compile(
+    r"(?:.*[-_])?(?:hello[-_]?world|templates?|boilerplate|examples?)(?:[-_].*)?|(?:my[-_])?(?:mcp[-_])?(?:server[-_])?test"
+    r"(?:[-_](?:mcp|server))*",
+    re.IGNORECASE,
+)
 VERSION = re.compile(r"v?(\d{1,4})(?:\.(\d+))?(?![\d])")
 FIRST_YEAR = 1900  # a "major version" from here on is a year
 
@@ -56,19 +61,22 @@ class McpSpider(SourceSpider):
         return self.ask(
             SOURCE,
             f"{self.context.sources[SOURCE]}/v0.1/servers?{urlencode(query)}",
-            cb_kwargs={"since": since, "page": page},
+            cb_kwargs={"since": since, "cursor": cursor, "page": page},
             meta={"conditional": False},  # the window moves, and with it the address
         )
 
     def more(self, launches: Launches, response: Response) -> Iterator[Request]:
         cursor = next_cursor(launches.document)
         page = response.cb_kwargs["page"]
-        if not cursor or not launches.found:
+        if not cursor or not launches.found or cursor == response.cb_kwargs["cursor"]:
             return
         if page < MOST_PAGES:
             yield self.page(response.cb_kwargs["since"], cursor, page + 1)
         else:
-            self.context.tally(SOURCE).problem(f"more than {MOST_PAGES} pages changed; the rest was left unread")
+            # Said, but no failure: as one, the next visit would ask for the same long window and be cut again.
+            self.context.tally(SOURCE).problems.append(
+                f"more than {MOST_PAGES} pages changed; the rest was left unread"
+            )
 
 
 def next_cursor(document: dict[str, Any]) -> str:
@@ -104,9 +112,9 @@ def read_server(entry: dict[str, Any], shared: frozenset[str]) -> LaunchItem:
         tagline=description,
         launched_at=moment_of(official.get(field)),
         date_from=field,
-        repository=next((link for link in links if repository_of(link)), None),
+        repository=next((f"https://github.com/{found}" for link in links if (found := repository_of(link))), None),
         topics=("mcp", *ways_of(server)),
-        judged=judge_server(name, description, version, str(official.get("status") or server.get("status") or "")),
+        judged=judge_server(external_id, version, str(official.get("status") or server.get("status") or "")),
     )
 
 
@@ -121,13 +129,15 @@ def table(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def judge_server(name: str, description: str, version: str | None, status: str) -> Judgement:
+def judge_server(external_id: str, version: str | None, status: str) -> Judgement:
+    """A server is AI by its nature, and its place in the registry announces it."""
     if status in GONE:
         return Judgement(LaunchKind.NOISE, f"not a launch: {GONE[status]}")
+    if TRIAL.fullmatch(external_id.rpartition("/")[2]):
+        return Judgement(LaunchKind.NOISE, "not a launch: a trial, a template or an example")
     if version and not may_be_first(version):
         return Judgement(LaunchKind.UPDATE, f"a version of a server published before: {version}"[:200], version[:64])
-    judged = judge(name, description, ("mcp", "ai"))  # a server is AI by its nature
-    return Judgement(judged.kind, judged.why, version[:64] if version else judged.version)
+    return Judgement(LaunchKind.LAUNCH, "", version[:64] if version else None)
 
 
 def may_be_first(version: str) -> bool:
@@ -183,4 +193,4 @@ def moment_of(text: Any) -> datetime | None:
     if not text:
         return None
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +21,7 @@ HOME = "https://openrouter.ai"
 PRICES = {"prompt_usd_per_million": "prompt", "completion_usd_per_million": "completion"}
 DEAREST = 100_000  # dollars per million tokens; beyond it a price is in another unit
 LONGEST_CONTEXT = 10**9
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 
 
@@ -49,7 +50,7 @@ def read_model(model: dict[str, Any]) -> LaunchItem:
         title=title,
         name=name_of(title),
         tagline=first_sentences(model.get("description")),
-        launched_at=datetime.fromtimestamp(int(created), UTC) if created else None,
+        launched_at=EPOCH + timedelta(seconds=int(created)) if created else None,
         date_from="created",
         traction=numbers_of(model),
         topics=topics_of(model),
@@ -60,16 +61,16 @@ def read_model(model: dict[str, Any]) -> LaunchItem:
 def name_of(title: str) -> str:
     """'Acme: Kettle 2 (free)' → 'Kettle 2 (free)'; the vendor stands before the colon."""
     vendor, colon, name = title.partition(": ")
-    return name.strip() if colon and vendor and name.strip() else title
+    return name.strip() if colon and vendor and name.strip() else title.rstrip(" :") or title
 
 
 def judge_model(path: str, alias_target: Any) -> Judgement:
     if path.startswith("~") or alias_target:
         slug = alias_target.get("slug") if isinstance(alias_target, dict) else None
-        return Judgement(LaunchKind.NOISE, f"not a launch: an alias of {slug or 'another model'}"[:200])
+        return Judgement(LaunchKind.NOISE, f"not a launch: an alias of {one_line(str(slug or 'another model'))}"[:200])
     base, colon, _variant = path.partition(":")
     if colon:
-        return Judgement(LaunchKind.NOISE, f"not a launch: a variant of {base}"[:200])
+        return Judgement(LaunchKind.NOISE, f"not a launch: a variant of {one_line(base)}"[:200])
     return Judgement(LaunchKind.LAUNCH, "")
 
 
@@ -100,7 +101,7 @@ def per_million(per_token: Any) -> float | None:
         return None
     try:
         price = Decimal(str(per_token)) * 1_000_000
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or none that can be counted with
         return None
     return round(float(price), 6) if price.is_finite() and 0 <= price <= DEAREST else None
 
@@ -117,5 +118,7 @@ def topics_of(model: dict[str, Any]) -> tuple[str, ...]:
     ]
     hugging_face = model.get("hugging_face_id")
     return (
-        (*topics, f"huggingface.co/{hugging_face}") if hugging_face and isinstance(hugging_face, str) else tuple(topics)
+        (*topics, f"huggingface.co/{one_line(hugging_face)}")
+        if hugging_face and isinstance(hugging_face, str)
+        else tuple(topics)
     )

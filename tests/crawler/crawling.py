@@ -10,9 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scrapy.settings import Settings as ScrapySettings
 from sqlmodel import col, select
 
 from config import ROOT, Settings, load_settings
+from crawler.addon import GoodGuest
+from crawler.settings import scrapy_settings
 from crawler.sources import register_sources
 from db.models import Crawl, Source
 from db.session import Store, make_engine
@@ -91,3 +94,10 @@ def crawl(ground: Ground, spider: str, *keys: str, now: datetime = MONDAY) -> su
     command = [sys.executable, "-m", "crawler.run", spider, "--sources", ",".join(keys), "--now", now.isoformat()]
     command += ["--config", str(ground.settings.config_path)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def effective_settings(settings: Settings, spider: str) -> ScrapySettings:
+    """Scrapy's settings as a crawl finds them: ours, with what the add-on brings."""
+    merged = ScrapySettings(scrapy_settings(settings, spider))
+    GoodGuest().update_settings(merged)
+    return merged

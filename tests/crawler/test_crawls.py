@@ -176,7 +176,7 @@ def test_only_due_sources_are_visited(ground: Callable[..., Ground]) -> None:
 def test_unknown_source_is_not_found(ground: Callable[..., Ground]) -> None:
     place = ground(feeds={"a": "http://a.example/feed.xml"})
 
-    with pytest.raises(NotFound, match=r"There is no source gone; known are a, feed, github, hackernews, homepage\."):
+    with pytest.raises(NotFound, match=r"There is no source gone; known are a, .*hackernews, homepage"):
         supervise.crawl_now(place.store, place.settings, ["a", "gone"], MONDAY)
 
 

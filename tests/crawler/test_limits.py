@@ -22,7 +22,7 @@ from crawler.limits import (
     bounded_factory,
     site_of,
 )
-from crawler.settings import scrapy_settings
+from tests.crawler.crawling import effective_settings
 
 HOME = "https://kettle.example/"
 
@@ -132,7 +132,7 @@ def test_site_is_what_somebody_registered(url: str, site: str) -> None:
 
 
 def test_every_crawl_has_the_limits(settings: Settings) -> None:
-    ours = scrapy_settings(settings, "homepage")
+    ours = effective_settings(settings, "homepage")
 
     assert ours["DOWNLOADER_MIDDLEWARES"]["crawler.limits.SiteLimits"] > 850  # robots.txt and retries pass it too
     assert ours["DOWNLOAD_MAXSIZE"] == 5 * MEGABYTE
@@ -143,11 +143,11 @@ def test_every_crawl_has_the_limits(settings: Settings) -> None:
 
 @pytest.mark.parametrize("setting", ["COOKIES_ENABLED", "TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED"])
 def test_what_a_crawl_never_needs_is_off(settings: Settings, setting: str) -> None:
-    assert scrapy_settings(settings, "feed")[setting] is False
+    assert effective_settings(settings, "feed")[setting] is False
 
 
 def test_only_http_is_spoken(settings: Settings) -> None:
-    ours = scrapy_settings(settings, "feed")["DOWNLOAD_HANDLERS"]
+    ours = dict(effective_settings(settings, "feed")["DOWNLOAD_HANDLERS"])
     scheme_defaults = get_crawler().settings.getdict("DOWNLOAD_HANDLERS_BASE")
 
     assert {scheme for scheme in {**scheme_defaults, **ours} if ours.get(scheme, "left open")} == {"http", "https"}

@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 from scrapy import Spider
-from scrapy.settings import Settings as ScrapySettings
 from sqlmodel import select
 
 from config import Settings
+from crawler.addon import MEGABYTE
 from crawler.run import load_spider
-from crawler.settings import MEGABYTE, scrapy_settings
-from crawler.sources import FEEDS, SPIDERS, delay_of, known_sources, register_sources
+from crawler.sources import SOURCES, SPIDERS, delay_of, known_sources, register_sources
+from crawler.supervise import choose
 from db.models import Source
 from db.session import Store
+from errors import NotAllowed
+from tests.crawler.crawling import effective_settings
 from tests.factories import MONDAY
 
 SPIDER_FILES = {path.stem for path in Path("crawler/spiders").glob("*.py")} - {"__init__", "reading"}
@@ -38,7 +40,7 @@ def test_every_spider_is_listed() -> None:
 
 @pytest.mark.parametrize(("spider", "delay"), [("hackernews", 3.0), ("github", 7.0), ("feed", 3.0), ("homepage", 10.0)])
 def test_spider_keeps_its_delay(spider: str, delay: float) -> None:
-    settings = scrapy_settings(given(), spider)
+    settings = effective_settings(given(), spider)
 
     assert settings["DOWNLOAD_DELAY"] == delay
     assert settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == 1
@@ -59,7 +61,7 @@ def test_replaying_origin_needs_no_delay() -> None:
 
 @pytest.mark.parametrize("spider", SPIDERS)
 def test_every_crawl_is_polite_and_safe(spider: str) -> None:
-    settings = scrapy_settings(given(), spider)
+    settings = effective_settings(given(), spider)
 
     assert settings["ROBOTSTXT_OBEY"] is True
     assert settings["USER_AGENT"] == "AIToolVerdicts/0.1 (+http://127.0.0.1:8000)"
@@ -72,7 +74,7 @@ def test_every_crawl_is_polite_and_safe(spider: str) -> None:
 
 
 def test_only_the_guarded_handler_speaks() -> None:
-    merged = ScrapySettings(scrapy_settings(given(), "feed"))
+    merged = effective_settings(given(), "feed")
     handlers = {scheme: used for scheme, used in merged.getwithbase("DOWNLOAD_HANDLERS").items() if used}
 
     assert handlers == dict.fromkeys(("http", "https"), "crawler.network.GuardedHandler")
@@ -83,8 +85,21 @@ def test_sources_are_registered_from_the_configuration(store: Store) -> None:
     with store.write() as session:
         sources = register_sources(session, given(sources={"github": {"enabled": False}}), MONDAY)
 
-    assert [source.key for source in sources] == sorted({"hackernews", "github", "homepage", *FEEDS})
-    assert [source.key for source in sources if not source.is_enabled] == ["github"]
+    assert [source.key for source in sources] == sorted(row.key for row in SOURCES)
+    assert [source.key for source in sources if not source.is_enabled] == ["github", "producthunt"]
+
+
+def test_source_that_needs_a_permission_is_off_until_it_is_stated(store: Store) -> None:
+    stated = given(sources={"producthunt": {"permission": "by mail of 3 November, see our files"}})
+    with store.write() as session:
+        register_sources(session, stated, MONDAY)
+
+        assert session.get_one(Source, "producthunt").is_enabled
+
+
+def test_source_without_permission_cannot_be_crawled_by_name(store: Store) -> None:
+    with pytest.raises(NotAllowed, match=r"under \[sources\.producthunt\] permission"):
+        choose(store, given(), ["producthunt"], MONDAY)
 
 
 def test_removed_source_keeps_its_history(store: Store) -> None:
