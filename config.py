@@ -22,7 +22,13 @@ from errors import ConfigError
 ROOT = Path(__file__).resolve().parent
 PREFIX = "VERDICTS_"
 # Read by ./run and the tests, not settings of the product.
-NOT_SETTINGS = {"VERDICTS_CONFIG", "VERDICTS_CORPUS", "VERDICTS_TEST_POSTGRES_URL", "VERDICTS_PYTHON"}
+NOT_SETTINGS = {
+    "VERDICTS_CONFIG",
+    "VERDICTS_CORPUS",
+    "VERDICTS_FEEDPARSER_TESTS",
+    "VERDICTS_TEST_POSTGRES_URL",
+    "VERDICTS_PYTHON",
+}
 # A local part has 64 characters (RFC 5321 §4.5.3.1.1); a plus sign and the token take 49 of them.
 LONGEST_BOUNCE_LOCAL = 15
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
