@@ -37,7 +37,7 @@ ALONE = {
 }
 # The demo plays a reader's mail server; a benchmark plays its rival; doctor names what a hello may raise.
 EXEMPT = {("demo/week_run.py", "smtplib"), ("doctor.py", "smtplib"), ("bench/send.py", "smtplib")}
-PURE = ("crawler/extract", "crawler/relevance.py", "crawler/titles.py", "digest/compose.py", "panel/checks.py")
+PURE = ("crawler/extract", "crawler/relevance", "crawler/titles.py", "digest/compose.py", "panel/checks.py")
 IMPURE = {"sqlmodel", "sqlalchemy", "scrapy", "smtplib", "socket", "subprocess", "requests", "httpx2"}
 
 

@@ -26,6 +26,31 @@ from crawler.titles import name_from_url, shorten, split_title
         ("stable-baselines3: RL", "stable-baselines3", "RL"),
         ("Kettle.ai—boils models", "Kettle.ai—boils models", ""),
         ("Kettle 2.0 – boils faster", "Kettle 2.0", "boils faster"),
+        ("Launch HN: Kettle (YC P26) – boils models", "Kettle", "boils models"),
+        ("[P] Kettle - boils models", "Kettle", "boils models"),
+        ("Kettle: boils models [P]", "Kettle", "boils models"),
+        ("Kettle: boils models [pdf]", "Kettle", "boils models"),
+        ("🚀 Kettle 🫖 – boils models", "Kettle", "boils models"),
+        ("“Kettle” – boils models", "Kettle", "boils models"),
+        ('"Kettle" boils models', "Kettle", "boils models"),
+        ("Kettle™: boils models", "Kettle", "boils models"),
+        ("Kettle! – boils models", "Kettle", "boils models"),
+        ("Kettle v0.3.1: boils models", "Kettle", "boils models"),
+        ("Kettle 1.2.3 – boils models", "Kettle", "boils models"),
+        ("Kettle (Beta) – boils models", "Kettle", "boils models"),
+        ("Show HN: Kettle (open source): boils models", "Kettle", "boils models"),
+        ("Kettle：煮模型", "Kettle", "煮模型"),
+        ("小壶（测试版）- 煮模型", "小壶", "煮模型"),
+        ("Чайник — кипятит модели", "Чайник", "кипятит модели"),
+        ("Introducing: Kettle – boils models", "Kettle", "boils models"),
+        ("Introducing the Kettle API", "Kettle API", ""),
+        ("Meet Kettle by Acme. Your new boiler.", "Kettle", "Your new boiler."),
+        ("Kettle is now available on Boilcloud", "Kettle", ""),
+        ("Qwen3.6-27B released!", "Qwen3.6-27B", ""),
+        ("GitHub - acme/kettle: boils models", "kettle", "boils models"),
+        ("acme/kettle-7b", "kettle-7b", ""),
+        ("kettle.ai, the boiler", "kettle.ai", "the boiler"),
+        ("🚀", "🚀", ""),
         ("Show HN: I taught my cat to type", "I taught my cat to type", ""),
         ("A name of far too many words to be one: tagline", "A name of far too many words to be one: tagline", ""),
     ],
@@ -40,6 +65,7 @@ def test_any_title_gives_a_short_name(title: str) -> None:
 
     assert len(name) <= 61
     assert len(tagline) <= len(title)
+    assert bool(name) is bool(title.strip())
 
 
 def test_long_title_is_cut_between_words() -> None:
