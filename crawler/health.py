@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,10 +70,7 @@ def record_visit(
         places: field → where its parser looks for it.
     """
     source = session.get_one(Source, key)
-    drift = tell_drift(
-        past_of(session, key), tally.counts["found"], tally.counts["read"], tally.coverage(), places or {}
-    )
-    drift = [] if tally.counts["unchanged"] or not tally.counts["answers"] else drift
+    drift = drift_of(session, key, tally, places or {}, may_be_empty=may_be_empty)
     outcome, why = judge_visit(tally, has_content=not may_be_empty, drift=drift)
     counted: dict[str, Any] = {name: tally.counts[name] for name in COUNTED}
     crawl = Crawl(
@@ -92,6 +90,15 @@ def record_visit(
         keep_recording(session, key, tally, now)
     update_alerts(session, source, outcome, drift, now)
     return crawl
+
+
+def drift_of(session: Session, key: str, tally: Tally, places: Mapping[str, str], *, may_be_empty: bool) -> list[str]:
+    """What fell against the source's own past. An answer unchanged in part tells nothing of the whole."""
+    if tally.counts["unchanged"] or not tally.counts["answers"]:
+        return []
+    past = past_of(session, key)
+    usual = replace(past, found=0) if may_be_empty else past  # its number of entries is no promise
+    return tell_drift(usual, tally.counts["found"], tally.counts["read"], tally.coverage(), places)
 
 
 def past_of(session: Session, key: str) -> Past:

@@ -21,6 +21,7 @@ from catalog.identity import registrable_domain
 from config import Settings
 from crawler.sources import known_sources
 
+SITES = ("feed", "pages", "releases", "producthunt")  # sources that are somebody's web site
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 LONGEST_HEAD = 64 * KILOBYTE  # status line and headers, interim answers included
 LONGEST_WIRE_FACTOR = 2  # chunk framing may at most double a body
@@ -159,6 +160,6 @@ def site_of(url: str) -> str:
 
 
 def api_hosts(settings: Settings) -> list[str]:
-    """The sources' own addresses, mirrors included; a feed's is its vendor's site as well."""
-    urls = [row.base_url for row in known_sources(settings) if row.spider != "feed"]
+    """The interfaces' own addresses, mirrors included. A vendor's feed or news stands on the vendor's site."""
+    urls = [row.base_url for row in known_sources(settings) if row.spider not in SITES]
     return sorted({urlsplit(url).hostname or "" for url in urls} - {""})

@@ -118,8 +118,9 @@ def run_spider(context: CrawlContext, name: str, limits: Mapping[str, Any] | Non
 
 def parser_of(spider: str) -> str:
     """A fingerprint of the code that reads this spider's pages: when it changes, all are read anew."""
-    files = [ROOT / "crawler" / "spiders" / f"{spider}.py", *sorted((ROOT / "crawler").glob("*.py"))]
-    files += sorted((ROOT / "crawler" / "extract").glob("*.py")) if spider == "homepage" else []
+    code = ROOT / "crawler"
+    files = [code / "spiders" / f"{spider}.py", *sorted(code.glob("*.py")), *sorted(code.glob("relevance/*.py"))]
+    files += sorted(code.glob("extract/*.py")) if spider == "homepage" else []
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 

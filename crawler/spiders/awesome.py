@@ -94,7 +94,8 @@ def parse(payload: bytes, url: str, now: datetime, source: str = SOURCE) -> Laun
 
 
 def read_commit(commit: dict[str, Any], source: str) -> Launches:
-    files = [file for file in commit.get("files") or () if isinstance(file, dict)]
+    stated = commit.get("files")
+    files = [file for file in stated if isinstance(file, dict)] if isinstance(stated, list) else []
     links = added_links(files)
     launches = read_entries(links, lambda link: read_link(link, commit, source), "links")
     unseen = [str(file["filename"])[:200] for file in files if is_cut_off(file)]

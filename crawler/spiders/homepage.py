@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from catalog.identity import repository_of
 from crawler.extract.facts import find_facts
 from crawler.extract.findings import Finding
+from crawler.extract.liveness import ALIVE, Liveness
 from crawler.extract.page import Page, read_page
 from crawler.extract.pricing import find_pricing
 from crawler.items import ToolReading
@@ -22,6 +23,7 @@ from crawler.tool_pages import (
     PRICES,
     known_pages,
     liveness_of,
+    lives_at,
     note_liveness,
     other_page,
     own_words,
@@ -63,7 +65,7 @@ class HomepageSpider(ToolSpider):
             yield self.home_unchanged(response, reading)
             return
         page = self.page_of(response)
-        found = liveness_of(response, response.meta["asked"], page)
+        found = self.judge(response, reading, page)
         hop = self.hop(response, page) if found.state == Availability.ALIVE else None
         self.context.tally(SOURCE).counts["found"] += hop is None
         if hop or not note_liveness(reading, found):
@@ -74,6 +76,13 @@ class HomepageSpider(ToolSpider):
         facts = [*find_facts(page), *find_pricing(page)]
         reading.pages.append(page_read(page, response.status, self.context.clock(), facts))
         yield self.pricing_of(reading, other_page(page.pricing_links, response.url))
+
+    def judge(self, response: Response, reading: ToolReading, page: Page) -> Liveness:
+        """A tool lives where it was read last; one that was never read, where its announced address leads."""
+        found = liveness_of(response, response.meta["asked"], page)
+        if found.state == Availability.MOVED and lives_at(response.url, self.known_of(reading)):
+            return ALIVE
+        return found
 
     def describe(self, reading: ToolReading, page: Page) -> None:
         reading.name, reading.tagline, reading.description = page.name, page.tagline, page.description
@@ -101,12 +110,12 @@ class HomepageSpider(ToolSpider):
         page = self.page_of(response)
         found = liveness_of(response, response.meta["asked"], page)
         hop = self.hop(response, page) if found.state == Availability.ALIVE else None
-        if hop and not is_read(hop.url, reading):
+        if hop or found.state != Availability.ALIVE:
             self.forget(response)
+        if hop and not is_read(hop.url, reading):
             yield hop
             return
         if found.state != Availability.ALIVE:
-            self.forget(response)
             self.problem(f"{response.url[:300]} could not be read as a pricing page: {found.why}")
             self.pricing_unread(reading)
         elif not hop and not is_read(response.url, reading):

@@ -122,7 +122,8 @@ def parse(payload: bytes, url: str, now: datetime) -> Launches:
     if found is None or repository is None:
         raise ParseError(SOURCE, f"{url[:300]} is no feed of a repository's releases")
     name = found[1].partition("/")[2]
-    oldest = feed.entries[-1] if 0 < feed.found < FULL_FEED else None
+    is_whole = not feed.problems and 0 < len(feed.entries) == feed.found < FULL_FEED
+    oldest = feed.entries[-1] if is_whole else None  # of a feed that was cut off nobody knows
     launches = read_entries(
         feed.entries, lambda entry: read_release(entry, name, repository, now, is_oldest=entry is oldest), "releases"
     )

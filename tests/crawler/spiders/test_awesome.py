@@ -81,6 +81,15 @@ def test_commits_without_links_are_no_loss(spider: AwesomeSpider) -> None:
     assert spider.read(listing, BASE, "agents").found == 0
 
 
+@pytest.mark.parametrize(
+    "files", [None, 7, "README.md", [None, 7, {}], [{"filename": None}], [{"filename": 7, "patch": 7}]]
+)
+def test_commit_of_another_shape_holds_no_link(files: object) -> None:
+    commit = json.loads(COMMIT.read_bytes()) | {"files": files}
+
+    assert parse(json.dumps(commit).encode(), BASE, MONDAY) == []
+
+
 def test_every_list_is_a_source_of_its_own() -> None:
     rows = [row for row in known_sources(Settings()) if row.spider == "awesome"]
 
