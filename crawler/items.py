@@ -20,7 +20,14 @@ class PageRead:
 
 @dataclass
 class ToolReading:
-    """Everything one visit to a tool's own pages brought."""
+    """Everything one visit to a tool's own pages brought.
+
+    Attributes:
+        moved_to: where the home page now leads, when that is somebody's other domain.
+        feed_links: the feeds its pages name, the likeliest first.
+        unchanged: every page asked for said: as last time.
+        unchanged_urls: the pages that said so, by the addresses of their snapshots.
+    """
 
     tool_id: int
     availability: Availability = Availability.ALIVE
@@ -29,3 +36,9 @@ class ToolReading:
     tagline: str = ""
     pages: list[PageRead] = field(default_factory=list)
     repository: str | None = None
+    moved_to: str | None = None
+    description: str = ""
+    icons: tuple[str, ...] = ()
+    feed_links: tuple[str, ...] = ()
+    unchanged: bool = False
+    unchanged_urls: list[str] = field(default_factory=list)

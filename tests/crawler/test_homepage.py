@@ -1,7 +1,6 @@
 """The tools' own pages: which are due, what they state, and where their words are kept."""
 
 import json
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from config import Settings
 from crawler.context import CrawlContext
 from crawler.items import PageRead, ToolReading
 from crawler.pipelines import store_launch, store_reading
-from crawler.spiders.homepage import other_page, parse, tools_to_read, unavailable
+from crawler.spiders.homepage import parse
 from db.models import Change, Fact, Launch, Snapshot, Tool
 from db.session import Store
 from db.words import Availability
@@ -21,13 +20,15 @@ from tests.factories import MONDAY, make_launch, make_source, make_tool
 from tests.fakes import FakeClock
 
 CASES = sorted((Path(__file__).parents[1] / "pages" / "homepage").iterdir())
+OWN_WORDS = ("name", "tagline", "description")
 HOME, PRICING = "https://kettle.example/", "https://kettle.example/pricing"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_page_states_its_facts(case: Path) -> None:
     expected = json.loads((case / "expected.json").read_text())
-    found = {fact.key: fact for fact in parse((case / "payload.html").read_bytes(), expected["url"], MONDAY)}
+    stated = parse((case / "payload.html").read_bytes(), expected["url"], MONDAY)
+    found = {fact.key: fact for fact in stated if fact.key not in OWN_WORDS}
 
     for key, value in expected["facts"].items():
         assert found[key].value == value
@@ -36,46 +37,23 @@ def test_page_states_its_facts(case: Path) -> None:
     assert expected["facts"] or not found
 
 
-# ── which tools are read ─────────────────────────────────────────────────────────────────────────
+def test_page_names_itself_in_its_text() -> None:
+    payload = b"<title>Kettle</title><meta name=description content='Boils models.'><h1>Kettle</h1><p>Boils models.</p>"
+    found = {fact.key: fact for fact in parse(payload, HOME, MONDAY)}
+
+    assert (found["name"].quote, found["description"].quote) == ("Kettle", "Boils models.")
+    assert (found["name"].start, found["name"].end) == (0, 6)
+
+
+def test_unseen_words_are_no_finding() -> None:
+    payload = b"<title>Kettle</title><meta name=description content='Boils models.'><h1>Tea</h1>"
+
+    assert parse(payload, HOME, MONDAY) == []
 
 
 @pytest.fixture
 def context(store: Store, settings: Settings) -> CrawlContext:
     return CrawlContext(settings, store, FakeClock(MONDAY), {"homepage": ""})
-
-
-def test_unread_tools_come_first(context: CrawlContext) -> None:
-    with context.store.write() as session:
-        for name, days in (("Old", 9), ("Older", 12), ("Fresh", 1)):
-            make_tool(session, name, last_read_at=MONDAY - timedelta(days=days))
-        make_tool(session, "Unread", last_read_at=None)
-
-    assert [tool.name for tool in tools_to_read(context)] == ["Unread", "Older", "Old"]
-
-
-@pytest.mark.parametrize(("days", "is_due"), [(3, False), (8, True)])
-@pytest.mark.parametrize("availability", ["dead", "closed to robots"])
-def test_gone_tool_rests_a_week(context: CrawlContext, availability: str, days: int, is_due: bool) -> None:
-    with context.store.write() as session:
-        make_tool(session, availability=availability, last_read_at=MONDAY - timedelta(days=days))
-
-    assert bool(tools_to_read(context)) is is_due
-
-
-@pytest.mark.parametrize(
-    ("status", "availability"), [(404, "dead"), (410, "dead"), (500, "unreachable"), (403, "unreachable")]
-)
-def test_answer_tells_whether_a_tool_lives(status: int, availability: str) -> None:
-    reading = unavailable(ToolReading(1), status)
-
-    assert (reading.availability, reading.why) == (availability, f"its home page answered {status}")
-
-
-def test_pricing_link_is_another_document() -> None:
-    links = ["https://www.kettle.example/#pricing", f"{PRICING}?plan=pro#top"]
-
-    assert other_page(links, HOME) == f"{PRICING}?plan=pro"
-    assert other_page(links[:1], HOME) is None
 
 
 # ── what is stored of a reading ──────────────────────────────────────────────────────────────────
