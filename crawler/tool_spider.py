@@ -13,6 +13,8 @@ from crawler.context import CrawlContext
 from crawler.extract.page import Page, read_page
 from crawler.extract.repository import read_repository_record
 from crawler.items import PageRead, ToolReading
+from crawler.limits import LimitReached
+from crawler.manners import AskedToWait
 from crawler.spiders.github import api_headers
 from crawler.tool_pages import (
     GITHUB,
@@ -160,6 +162,8 @@ class ToolSpider(Spider):
 
     def repository_failed(self, failure: Failure) -> list[Any]:
         reading: ToolReading = failure.request.meta["reading"]  # type: ignore[attr-defined]
+        if not has_anything(reading) and isinstance(failure.value, AskedToWait | LimitReached):
+            return []  # that says nothing of the tool: it stays due
         if not has_anything(reading):
             reading.availability, reading.why = Availability.UNREACHABLE, why_of(failure)
         return [finished(reading)]

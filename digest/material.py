@@ -26,8 +26,11 @@ from db.words import Availability, ComparisonState, CrawlOutcome, LaunchKind
 from digest.calendar import say_day, say_short
 from digest.compose import EntryView, Opinion, ToolView, Week, say_price, say_verdict
 
-# Licences the Open Source Initiative has approved, by the beginning of their SPDX names.
-OPEN_SOURCE = re.compile(r"(MIT|Apache-|BSD-|GPL-|LGPL-|AGPL-|MPL-|ISC|Unlicense|EPL-|Zlib|PostgreSQL|EUPL-|0BSD)")
+# Licences the Open Source Initiative has approved, alone or to choose from; one with a carve-out is none of them.
+OPEN_SOURCE = re.compile(
+    r"(?:(?:MIT|Apache-|BSD-|GPL-|LGPL-|AGPL-|MPL-|ISC|Unlicense|EPL-|Zlib|PostgreSQL|EUPL-|0BSD)[\w.+-]*(?:$| OR ))+"
+    r"(?:LicenseRef-[\w.-]+)?$"
+)
 
 
 def gather(session: Session, settings: Settings, edition: Edition, lenses: list[tuple[str, str]]) -> Week:

@@ -17,6 +17,7 @@ from crawler.extract.liveness import ALIVE, Liveness
 from crawler.extract.page import Page, read_page
 from crawler.extract.pricing import find_pricing
 from crawler.items import ToolReading
+from crawler.limits import LimitReached
 from crawler.manners import AskedToWait
 from crawler.tool_pages import (
     GITHUB,
@@ -134,7 +135,9 @@ class HomepageSpider(ToolSpider):
         request = failure.request  # type: ignore[attr-defined]
         reading: ToolReading = request.meta["reading"]
         why = why_of(failure)
-        if isinstance(failure.value, AskedToWait):
+        if isinstance(failure.value, LimitReached):
+            self.problem(why)
+        if isinstance(failure.value, AskedToWait | LimitReached):
             return []  # that says nothing of the tool: it stays due
         if isinstance(failure.value, IgnoreRequest) and "robots.txt" in why:
             reading.availability, reading.why = self.forbidden(request)
@@ -151,7 +154,7 @@ class HomepageSpider(ToolSpider):
     def pricing_failed(self, failure: Failure) -> list[Any]:
         request = failure.request  # type: ignore[attr-defined]
         reading: ToolReading = request.meta["reading"]
-        if not isinstance(failure.value, IgnoreRequest):
+        if isinstance(failure.value, LimitReached) or not isinstance(failure.value, IgnoreRequest):
             self.problem(f"{request.url[:300]} could not be read: {why_of(failure)[:200]}")
         self.pricing_unread(reading)
         return [self.next_of(reading)]

@@ -268,7 +268,7 @@ def test_launches_are_counted_without_noise(store: Store, settings: Settings) ->
 
 
 def test_sources_are_counted_when_they_answered(store: Store, settings: Settings) -> None:
-    outcomes = {"hackernews": "ok", "github": "unchanged", "wire": "degraded", "down": "failed", "homepage": "ok"}
+    outcomes = {"hackernews": "ok", "github": "not-modified", "wire": "partial", "down": "error", "homepage": "ok"}
     with store.write() as session:
         for key, outcome in outcomes.items():
             make_source(session, key)
