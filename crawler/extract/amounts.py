@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from itertools import zip_longest
+from functools import lru_cache
+from itertools import islice, zip_longest
+from typing import NamedTuple
 
 from price_parser import Price
 
@@ -13,7 +14,7 @@ from crawler.extract.periods import ONE_OFF, YEARLY_BILL, period_after
 from crawler.extract.price_reading import PriceReading
 from crawler.extract.structured import offers_of
 
-MAX_AMOUNTS = 400
+MAX_AMOUNTS = 150  # what has more is a list of things for sale, and no one's plans
 CURRENCIES = {
     "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
     "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "CNY", "₹": "INR", "₩": "KRW", "₽": "RUB",
@@ -28,18 +29,27 @@ AMOUNT = re.compile(
     rf"|(?:(?<![\w.,$€£])(?P<last>\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,2}}(?!\d)(?:,\d{{2}})?|{GROUPED}|"
     rf"{PLAIN})\s?(?P<after>[€£₽₺元円]|zł|kr\b|(?:{CODES})\b|\$(?!\s?\d)))"
 )
-UNSIGNED = re.compile(r"(?m)^(?P<last>\d{1,4}(?:[.,]\d{2})?)(?P<after>)(?=\s?(?:/|per)\s?(?:mo|month|yr|year)\b)")
+UNSIGNED = re.compile(
+    r"(?m)^(?P<sign>)(?P<first>)(?P<last>\d{1,4}(?:[.,]\d{2})?)(?P<after>)(?=\s?(?:/|per)\s?(?:mo|month|yr|year)\b)"
+)
+SIGN = re.compile(r"[$€£¥￥₹₩₽₺]")
+SIGN_AFTER = re.compile(rf"\d\s?(?:[€£₽₺元円$]|zł|kr|{CODES})")
+BEGINNING = re.compile(r"[\d$€£¥￥₹₩₽₺]\d*")
+BEGINNING_CODED = re.compile(rf"(?:{CODES}|Rs\.?)(?=\s?\d)|[\d$€£¥￥₹₩₽₺]\d*")
+CODE = re.compile(rf"(?:{CODES}|Rs\.?)(?=\s?\d)")
+MONEY_TRACE = re.compile(rf"[$€£¥￥₹₩₽₺元円]|zł|kr|Rs|{CODES}")
+RAISED = re.compile(r"\s?(\d\d)(?!\d)")
 MAGNITUDE = re.compile(r"\s?(?:[KkMB]\b|[KMB]\+|million\b|billion\b|\+(?!\s?[\w$]))")
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """A sum of money in the text, with what it is paid for."""
 
     amount: Decimal
     currency: str | None
     start: int
     end: int  # after the period's words
+    number_end: int  # before them
     period: str | None = None
     per: str | None = None
     billed_yearly: bool = False
@@ -49,10 +59,36 @@ class Amount:
 
 
 def amounts_of(reading: PriceReading) -> list[Amount]:
-    found = list(_signed(reading, AMOUNT))
+    found = list(_read(reading, sums_in(reading.text)))
     if not found and reading.is_pricing:
-        found = list(_signed(reading, UNSIGNED))
+        found = list(_read(reading, UNSIGNED.finditer(reading.text)))
     return _without_old_prices(reading, found)
+
+
+def sums_in(text: str) -> Iterator[re.Match[str]]:
+    """Every match of AMOUNT, in order; looked for only where a sign or a number begins."""
+    done = 0
+    for beginning in _beginnings(text):
+        at = beginning.start()
+        if at < done:
+            continue
+        before = text[at - 1] if at else ""
+        for start in (at - 2, at - 1, at) if before.isalpha() and at - 2 >= done else (at,):
+            if match := AMOUNT.match(text, start):
+                done = match.end()
+                yield match
+                break
+
+
+def _beginnings(text: str) -> Iterator[re.Match[str]]:
+    """Where an amount may begin, as loosely as the signs and codes on the page allow."""
+    if CODE.search(text):
+        return BEGINNING_CODED.finditer(text)
+    return (BEGINNING if SIGN_AFTER.search(text) else SIGN).finditer(text)
+
+
+def holds_a_sum(text: str) -> bool:
+    return MONEY_TRACE.search(text) is not None and next(sums_in(text), None) is not None
 
 
 def plain_number(amount: Decimal) -> str:
@@ -60,42 +96,42 @@ def plain_number(amount: Decimal) -> str:
     return (words.rstrip("0").rstrip(".") if "." in words else words) or "0"
 
 
-def _signed(reading: PriceReading, pattern: re.Pattern[str]) -> Iterator[Amount]:
-    for number, match in enumerate(pattern.finditer(reading.text)):
-        if number >= MAX_AMOUNTS:
-            return
+def _read(reading: PriceReading, matches: Iterator[re.Match[str]]) -> Iterator[Amount]:
+    for match in islice(matches, MAX_AMOUNTS):
         amount = _read_amount(reading, match)
         if amount is not None:
             yield amount
 
 
 def _read_amount(reading: PriceReading, match: re.Match[str]) -> Amount | None:
-    groups = match.groupdict()
-    sign = (groups.get("sign") or groups.get("after") or "").upper().rstrip(".")
+    sign, first, last, after = match.group("sign", "first", "last", "after")
+    sign = (sign or after or "").upper().rstrip(".")
     currency = CURRENCIES.get(sign, sign) or _stated_currency(reading.page)
-    number, end = groups.get("first") or match["last"], match.end()
+    number, end = first or last, match.end()
     number, end = _with_cents(reading, number, end)
     value = _decimal(number, currency)
     if value is None or MAGNITUDE.match(reading.text, end):
         return None
     period, per, after = period_after(reading.text, end)
     tail = reading.text[after : after + 70]
-    next_amount = AMOUNT.search(tail)
-    yearly = YEARLY_BILL.search(tail[: next_amount.start()] if next_amount else tail)
+    yearly = YEARLY_BILL.search(tail)
+    if yearly and (following := next(sums_in(tail), None)) and following.start() < yearly.end():
+        yearly = None  # that is said of the next amount
     if period is None and ONE_OFF.search(tail[:40].partition("\n\n")[0]):
         period = "once"
     if period is None and yearly:
         period = "year"
-    return Amount(value, currency, match.start(), after, period, per, yearly is not None)
+    return Amount(value, currency, match.start(), after, match.end(), period, per, yearly is not None)
 
 
 def _with_cents(reading: PriceReading, number: str, end: int) -> tuple[str, int]:
-    raised = re.match(r"\s?(\d\d)(?!\d)", reading.text[end : end + 4])
-    if raised and number.isdigit() and any(a == end + raised.start(1) for a, _ in reading.page.marked("sup")):
+    raised = RAISED.match(reading.text[end : end + 4]) if reading.raised else None
+    if raised and number.isdigit() and end + raised.start(1) in reading.raised:
         return f"{number}.{raised[1]}", end + raised.end()
     return number, end
 
 
+@lru_cache(maxsize=2048)
 def _decimal(number: str, currency: str | None) -> Decimal | None:
     """The amount of an isolated number, however its thousands and cents are set."""
     bare = re.sub(r"[\s'’\u00a0]", "", number)

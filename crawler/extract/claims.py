@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from crawler.extract.findings import MAX_SENTENCE, Finding, Sentence, finding
+from crawler.extract.findings import MAX_SENTENCE, Finding, finding
 from crawler.extract.page import Page
+from crawler.extract.prose import Prose, Sentence
 from crawler.extract.spans import cover, inside
 
 MAX_CLAIMS = 12
@@ -15,6 +16,7 @@ FIGURE = re.compile(
     r"hours?\b|tok(?:ens?)?(?:/s|\b)|(?:[KMGT]i?B)\b|fps\b|[KkMB]\+?(?=\s|$)|billion\b|million\b|\+))?"
     r"(?P<rest>(?:[\s-][A-Za-z][\w-]{1,20}){0,3})"
 )
+FIGURE_SIGN = re.compile(r"\d ?[A-Za-z%×+-]")  # in every figure that counts or measures something
 UNIT_WORTH = re.compile(r"%|percent|×|\bx\b|ms|milli|sec|\bs\b|minutes?|tok|[KMGT]i?B|fps", re.I)
 COUNTED = re.compile(
     r"\b(?:languages?|integrations?|models?|providers?|servers?|requests?|calls?|users?|seats?|documents?|"
@@ -34,7 +36,7 @@ NOT_A_CLAIM = re.compile(
     re.I,
 )
 STAT = re.compile(
-    r"(?m)^[~<]?\d[\d,.]{0,12}\s?(?:%|\+|ms|[KMB]\+?|x|×)\n[^\W\d][\w-]{2,20}(?:\s[^\W\d][\w-]{1,20}){0,3}$"
+    r"(?m)\n([~<]?\d[\d,.]{0,12}\s?(?:%|\+|ms|[KMB]\+?|x|×)\n[^\W\d][\w-]{2,20}(?:\s[^\W\d][\w-]{1,20}){0,3})$"
 )
 CROWD = re.compile(
     r"^[\s-](?:\w+\s){0,2}(?:founders|customers|teams|companies|users|developers|people|subscribers)\b", re.I
@@ -42,10 +44,10 @@ CROWD = re.compile(
 QUOTED = re.compile(r"^\W{0,3}[\"“«].{10,}[\"”»]?\W{0,2}$|[\"”]\s?[-–—]\s?\w", re.S)
 
 
-def find_claims(page: Page, prose: list[Sentence]) -> list[Finding]:
-    apart = cover(page.marked("quote") + page.marked("nav") + _wide_rows(page))
+def find_claims(page: Page, prose: Prose) -> list[Finding]:
+    apart = cover(page.marked("quote", "nav") + _wide_rows(page))
     scored = []
-    for sentence in [*prose, *_stats(page)]:
+    for sentence in [*prose.holding(FIGURE_SIGN), *_stats(page)]:
         if 8 <= len(sentence.text) <= MAX_SENTENCE and not inside(sentence.start, sentence.end, apart):
             worth, figures = _claim_worth(sentence.text)
             if worth:
@@ -68,17 +70,15 @@ def _wide_rows(page: Page) -> list[tuple[int, int]]:
 
 def _stats(page: Page) -> Iterator[Sentence]:
     """A figure drawn large above its label, as one statement: "500K+" over "Downloads"."""
-    for match in STAT.finditer(page.text):
-        yield Sentence(match[0], match.start(), match.end())
+    for match in STAT.finditer(f"\n{page.text}"):
+        yield Sentence(match[1], match.start(1) - 1, match.end() - 1)
 
 
 def _claim_worth(text: str) -> tuple[float, list[str]]:
-    if NOT_A_CLAIM.search(text) or QUOTED.search(text) or len(text.split()) < 2:
-        return 0.0, []
     told = [match for match in islice(FIGURE.finditer(text), 20) if _is_figure(match)]
-    figures = [" ".join(match[0].split()[:3]) for match in told]
-    if not figures:
+    if not told or len(text.split()) < 2 or NOT_A_CLAIM.search(text) or QUOTED.search(text):
         return 0.0, []
+    figures = [" ".join(match[0].split()[:3]) for match in told]
     if all(CROWD.match(match["rest"]) for match in told):
         return 0.35, figures[:6]
     measured = any(match["unit"] and UNIT_WORTH.search(match["unit"]) for match in told)

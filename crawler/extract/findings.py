@@ -1,19 +1,16 @@
-"""One statement found on a page, with the words it rests on; and the sentences that statements are looked for in.
+"""One statement found on a page, with the words it rests on.
 
 Every finding quotes the page's visible text exactly, so that a later reader can check it.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from crawler.extract.page import Page
-from crawler.extract.spans import cover, inside
+from crawler.extract.prose import Sentence
 
 MAX_OF_A_KEY = 4
 MAX_SENTENCE = 400
-SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"”’)]?\s+(?=[\"“(\w✅✓•])")
 
 
 @dataclass(frozen=True)
@@ -27,14 +24,6 @@ class Finding:
     start: int
     end: int
     confidence: float
-
-
-class Sentence(NamedTuple):
-    """A sentence of the page's text, with its place."""
-
-    text: str
-    start: int
-    end: int
 
 
 def finding(
@@ -51,18 +40,6 @@ def surest(found: list[Finding], most: int = MAX_OF_A_KEY) -> list[Finding]:
     for one in sorted((one for one in found if one.confidence >= 0.3), key=lambda one: (-one.confidence, one.start)):
         best.setdefault(one.value, one)
     return list(best.values())[:most]
-
-
-def sentences(page: Page) -> Iterator[Sentence]:
-    """The sentences people read, without program text; a line of the page never joins another."""
-    code = cover(page.marked("code"))
-    for line in re.finditer(r"[^\n]+", page.text):
-        at = line.start()
-        for cut in [*(m.span() for m in SENTENCE_END.finditer(line[0])), (len(line[0]), len(line[0]))]:
-            end = line.start() + cut[0]
-            if end > at and not inside(at, end, code):
-                yield Sentence(page.text[at:end], at, end)
-            at = line.start() + cut[1]
 
 
 def quotable(sentence: Sentence, around: int) -> tuple[int, int]:

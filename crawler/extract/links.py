@@ -1,19 +1,24 @@
 """Where a page points: its pricing pages, its repositories, its own address, and where it sends readers on."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import tldextract
-from bs4 import Tag
+from selectolax.lexbor import LexborNode
 
-from crawler.extract.markup import attribute, one_line
+from crawler.extract.markup import attribute, is_inside, words_of
 from crawler.extract.structured import strings_among
 
 Link = tuple[str, str]  # where it points, and its words
 
+MAX_LINKS = 5000
+MAX_NAMED = 12
+WEB = ("http://", "https://")
+ICON_RELS = {"icon", "apple-touch-icon", "apple-touch-icon-precomposed"}
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 PRICING_WORD = (
     r"(?:pricing|prices?|plans?|plans-and-pricing|pricing-plans|tarifs?|preise|precios|prezzi|precos|tarieven|"
     r"subscribe)"
@@ -39,14 +44,35 @@ REFRESH = re.compile(r"^\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^
 _domains = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
-def links_of(tags: list[Tag], base: str) -> list[Link]:
-    return [(join(base, attribute(a, "href")), one_line(a.get_text(" ", strip=True)[:200])) for a in tags]
+def links_of(tags: list[LexborNode], base: str) -> list[Link]:
+    """The links worth following: their address or their words speak of prices, or a repository may be meant."""
+    on_github = domain_of(base) == "github.com"
+    found = []
+    for tag in tags[:MAX_LINKS]:
+        href = tag.attributes.get("href") or ""
+        if on_github or _worth_a_look(f"{href} {tag.text()[:200]}".lower()):
+            found.append((join(base, href), words_of(tag)[:200]))
+    return found
+
+
+def _worth_a_look(low: str) -> bool:
+    """A quick no for most: every pricing address, wording of a pricing link and repository has one of these in it."""
+    return (
+        "pri" in low
+        or "pre" in low
+        or "plan" in low
+        or "tari" in low
+        or "github" in low
+        or "subscribe" in low
+        or "cennik" in low
+        or not low.isascii()
+    )
 
 
 def pricing_links(links: list[Link], url: str) -> tuple[str, ...]:
     home = domain_of(url)
     ranked: dict[str, int] = {}
-    for target, words in links[:5000]:
+    for target, words in links:
         rank = _pricing_rank(target, words)
         if rank and domain_of(target) == home:
             ranked[target] = max(rank, ranked.get(target, 0))
@@ -57,33 +83,53 @@ def repository_links(links: list[Link], structured: Iterable[dict[str, Any]], na
     stated = [value for item in structured for value in strings_among(item.get("codeRepository"), item.get("sameAs"))]
     own = {re.sub(r"\W", "", name).lower(), domain_of(url).split(".")[0].replace("-", "")} - {""}
     found: dict[str, str] = {}
-    for target in [*stated, *(target for target, _ in links[:5000]), url]:
+    for target in [*stated, *(target for target, _ in links), url]:
         repository = _repository(target)
         if repository:
             found.setdefault(repository.lower(), repository)
     return tuple(sorted(found.values(), key=lambda link: 0 if _is_own(link, own) else 1))[:20]
 
 
-def canonical_of(tags: list[Tag], base: str) -> str | None:
-    for tag in tags:
-        target = join(base, attribute(tag, "href"))
-        if "canonical" in attribute(tag, "rel").lower().split() and target.startswith(("http://", "https://")):
-            return target
-    return None
+def canonical_of(tags: list[LexborNode], base: str) -> str | None:
+    return next((target for rels, target, _ in _linked(tags, base) if "canonical" in rels), None)
 
 
-def refresh_of(tags: list[Tag], base: str, url: str) -> str | None:
+def icons_of(tags: list[LexborNode], base: str) -> tuple[str, ...]:
+    """The icons a page names, in its order."""
+    icons = (target for rels, target, _ in _linked(tags, base) if ICON_RELS & rels)
+    return tuple(dict.fromkeys(icons))[:MAX_NAMED]
+
+
+def feed_links_of(tags: list[LexborNode], base: str, url: str) -> tuple[str, ...]:
+    """The feeds a page names, those of its own site first."""
+    home = domain_of(url)
+    feeds = (
+        target
+        for rels, target, tag in _linked(tags, base)
+        if "alternate" in rels and attribute(tag, "type").partition(";")[0].strip().lower() in FEED_TYPES
+    )
+    return tuple(sorted(dict.fromkeys(feeds), key=lambda target: domain_of(target) != home))[:MAX_NAMED]
+
+
+def refresh_of(tags: list[LexborNode], base: str, url: str) -> str | None:
     for tag in tags:
-        inside_noscript = any(parent.name == "noscript" for parent in tag.parents)
         found = REFRESH.match(attribute(tag, "content")) if attribute(tag, "http-equiv").lower() == "refresh" else None
-        if found and not inside_noscript and int(found[1]) <= 15:
+        if found and int(found[1]) <= 15 and not is_inside(tag, "noscript"):
             target = join(base, found[2])
-            return target if target.startswith(("http://", "https://")) and target != url else None
+            return target if target.startswith(WEB) and target != url else None
     return None
 
 
-def base_of(tags: list[Tag], url: str) -> str:
+def base_of(tags: list[LexborNode], url: str) -> str:
     return join(url, attribute(tags[0], "href")) or url if tags else url
+
+
+def _linked(tags: list[LexborNode], base: str) -> Iterator[tuple[set[str], str, LexborNode]]:
+    for tag in tags:
+        href = attribute(tag, "href")
+        target = join(base, href) if href.strip() else ""
+        if target.startswith(WEB):
+            yield set(attribute(tag, "rel").lower().split()), target, tag
 
 
 def join(base: str, href: str) -> str:
@@ -108,7 +154,7 @@ def _registrable(host: str) -> str:
 
 
 def _pricing_rank(target: str, words: str) -> int:
-    if not target.startswith(("http://", "https://")):
+    if not target.startswith(WEB):
         return 0
     parts = urlsplit(target)
     by_path = 4 if PRICING_PATH.search(parts.path) else 0

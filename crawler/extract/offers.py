@@ -6,19 +6,20 @@ from typing import Any
 
 from crawler.extract.amounts import Amount
 from crawler.extract.plans import plan_span
-from crawler.extract.price_reading import FREE_ROUTE, PriceReading
+from crawler.extract.price_reading import PriceReading
 from crawler.extract.structured import offers_of
 
 PAID_NAME = re.compile(r"\W*(?:pro|plus|premium|business|enterprise|teams?|professional)(?: plan)?\W*$", re.I)
-BUY_LINE = re.compile(r"(?mi)^(?:buy(?: now)?|upgrade(?: to \w+| now)?|subscribe now|checkout|go pro)$")
-FREE_LINE = re.compile(
-    r"^(?:free(?: forever| plan| tier| for ?ever)?|gratuit|kostenlos|gratis|免费|無料|0 ?€)\s?[!✨]?$", re.I
-)
+BUY_LINE = re.compile(r"(?mi)\n(?:buy(?: now)?|upgrade(?: to \w+| now)?|subscribe now|checkout|go pro)$")
+FREE_WORDS = r"(?:free(?: forever| plan| tier| for ?ever)?|gratuit|kostenlos|gratis|免费|無料|0 ?€)\s?[!✨]?$"
+FREE_CELL = re.compile(FREE_WORDS, re.I)
+FREE_LINE = re.compile(rf"\n{FREE_WORDS}", re.I | re.M)
+FREE_ROW = re.compile(r"(?<=\n)[^\n]{1,60}[\s|]free\b[^\n]{0,80}$", re.I | re.M)
 CONTACT_LINE = re.compile(
-    r"^(?:custom(?: pricing)?|contact sales|contact (?:us|sales) for (?:pricing|a quote)|let['’]?s talk|"
+    r"\n(?:custom(?: pricing)?|contact sales|contact (?:us|sales) for (?:pricing|a quote)|let['’]?s talk|"
     r"talk to sales|(?:get|request) a quote|"
     r"on request|custom quote|price on request|sur devis|auf anfrage)$",
-    re.I,
+    re.I | re.M,
 )
 NO_FREE = re.compile(
     r"\b(?:no|not|never|without|isn['’]t|don['’]t|doesn['’]t|n['’]t)\b[^.\n]{0,30}$|\btrial\b[^.\n]{0,20}$", re.I
@@ -39,12 +40,13 @@ def free_span(reading: PriceReading, placed: list[Amount]) -> tuple[int, int] | 
 
 
 def contact_span(reading: PriceReading) -> tuple[int, int] | None:
-    return next((m.span() for m in re.finditer(r"[^\n]+", reading.text) if CONTACT_LINE.match(m[0])), None)
+    found = CONTACT_LINE.search(reading.lined)
+    return (found.start(), found.end() - 1) if found else None
 
 
 def names_a_paid_plan(reading: PriceReading) -> bool:
-    named = (PAID_NAME.match(reading.text[a:b]) for a, b in reading.headings + reading.cells if b - a <= 30)
-    return any(named) or BUY_LINE.search(reading.text) is not None
+    named = (PAID_NAME.match(reading.text[a:b]) for a, b in reading.headings + reading.columns.cells if b - a <= 30)
+    return any(named) or BUY_LINE.search(reading.lined) is not None
 
 
 def nothing_is_sold(reading: PriceReading) -> bool:
@@ -63,25 +65,36 @@ def _free_plan(reading: PriceReading, placed: list[Amount]) -> tuple[int, int] |
     if not reading.is_pricing and not any(one.amount > 0 and one.period for one in placed):
         return None
     for one in placed:
+        if one.amount > 0:
+            continue
         above = reading.text[max(0, one.start - 80) : one.start].splitlines()[-3:]
         near = reading.text[one.start : one.end + 40]
-        if one.amount > 0 or any(TRIAL_NAME.match(line) for line in above):
+        if any(TRIAL_NAME.match(line) for line in above):
             continue
         if one.in_card and not TRIAL_NEAR.search(f"{one.plan or ''} {near}"):
             return plan_span(reading, one)
-    for line in re.finditer(r"[^\n]+", reading.text):
-        if FREE_LINE.match(line[0]) and not TRIAL_NEAR.search(reading.text[line.end() : line.end() + 60]):
-            return line.span()
-    return _free_cell(reading)
+    for line in FREE_LINE.finditer(reading.lined):
+        if not TRIAL_NEAR.search(reading.lined[line.end() : line.end() + 60]):
+            return line.start(), line.end() - 1
+    return _free_cell(reading) or _free_row(reading)
 
 
 def _free_cell(reading: PriceReading) -> tuple[int, int] | None:
-    cells = [] if reading.own_keys else reading.cells
-    return next((cell for cell in cells if FREE_LINE.match(reading.text[slice(*cell)])), None)
+    cells = [] if reading.own_keys else reading.columns.cells
+    return next((cell for cell in cells if FREE_CELL.match(reading.text[slice(*cell)])), None)
+
+
+def _free_row(reading: PriceReading) -> tuple[int, int] | None:
+    """A line of a preformatted table that has Free where others have a price."""
+    for start, end in reading.set_ground:
+        for row in FREE_ROW.finditer(reading.text, start, end):
+            if not TRIAL_NEAR.search(row[0]):
+                return row.span()
+    return None
 
 
 def _free_sentence(reading: PriceReading) -> tuple[int, int] | None:
-    for match in islice(FREE_ROUTE.finditer(reading.text), 60):
+    for match in islice(reading.free_routes(), 60):
         start, end = _sentence_around(reading, match)
         asked = reading.text[end - 1 : end] == "?"
         if not asked and not NO_FREE.search(reading.text[start : match.start()]):

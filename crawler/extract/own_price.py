@@ -1,8 +1,9 @@
 """Whose price an amount is: the tool's own, or struck through, an add-on, a boast of revenue, another tool's."""
 
 import re
+from functools import lru_cache
 
-from crawler.extract.amounts import AMOUNT, Amount
+from crawler.extract.amounts import Amount
 from crawler.extract.price_reading import PriceReading
 from crawler.extract.spans import inside
 
@@ -40,40 +41,42 @@ OTHERS_SECTION = re.compile(
 def is_own_price(reading: PriceReading, one: Amount) -> bool:
     start, end = reading.line(one.start)
     before = reading.text[max(start, one.start - 40) : one.start]
-    above = reading.text[max(0, start - 40) : start].rstrip("\n").rpartition("\n")[2]
-    number_end = one.end if one.period is None else _number_end(reading.text, one)
-    if inside(one.start, one.start + 1, reading.unspoken):
+    if reading.unspoken and inside(one.start, one.start + 1, reading.unspoken):
         return False
-    if NOT_PRICE_BEFORE.search(before) or (not before and NOT_PRICE_BEFORE.fullmatch(above)):
+    if NOT_PRICE_BEFORE.search(before) if before else NOT_PRICE_BEFORE.fullmatch(_line_above(reading, start)):
         return False
-    if NOT_PRICE_AFTER.match(reading.text, number_end) or NOT_PRICE_AFTER.match(reading.text, one.end):
+    if any(NOT_PRICE_AFTER.match(reading.text, end_of_words) for end_of_words in {one.number_end, one.end}):
         return False
     if NOT_PRICE_LINE.search(reading.text[start:end]):
         return False
     return not _in_others_section(reading, one) and not _in_others_column(reading, one)
 
 
-def _number_end(text: str, one: Amount) -> int:
-    match = AMOUNT.match(text, one.start)
-    return match.end() if match else one.end
+def _line_above(reading: PriceReading, start: int) -> str:
+    return reading.text[max(0, start - 40) : start].rstrip("\n").rpartition("\n")[2]
 
 
 def _in_others_section(reading: PriceReading, one: Amount) -> bool:
     near = reading.headings_before(one.start, 1)
-    if near and OTHERS_SECTION.search(near[0]):
+    if near and _of_others(near[0]):
         return True
     if not reading.own_keys:
         return False
     in_table = inside(one.start, one.start + 1, reading.table_ground)
-    return in_table or any(OTHERS_SECTION.search(words) for words in reading.headings_before(one.start, 6))
+    return in_table or any(_of_others(words) for words in reading.headings_before(one.start, 6))
+
+
+@lru_cache(maxsize=2048)
+def _of_others(heading: str) -> bool:
+    return OTHERS_SECTION.search(heading[:1000]) is not None
 
 
 def _in_others_column(reading: PriceReading, one: Amount) -> bool:
     """In a table that sets this tool beside others, only its own column is its price."""
-    own = re.sub(r"\W", "", reading.page.name).lower()
-    table = next(((a, b) for a, b in reading.tables if a <= one.start < b), None)
-    if not own or table is None:
+    table = next(((a, b) for a, b in reading.columns.tables if a <= one.start < b), None)
+    own = re.sub(r"\W", "", reading.page.name).lower() if table else ""
+    if table is None or not own:
         return False
     start, end = reading.line(table[0])
-    heads = [re.sub(r"\W", "", reading.text[a:b]).lower() for a, b in reading.cells if start <= a and b <= end]
-    return own in heads and re.sub(r"\W", "", reading.column(one.start)[1]).lower() != own
+    heads = [re.sub(r"\W", "", reading.text[a:b]).lower() for a, b in reading.columns.cells if start <= a and b <= end]
+    return own in heads and re.sub(r"\W", "", reading.columns.at(one.start)[1]).lower() != own

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 UNITS = (
     (r"months?|mo|mois|monat|mes|mese|mês|maand|月|월", "month"),
@@ -66,6 +67,7 @@ def period_after(text: str, at: int) -> tuple[str | None, str | None, int]:
     return period, per, at
 
 
+@lru_cache(maxsize=500)
 def _unit(word: str, count: str | None) -> str:
     lower = word.lower()
     if re.fullmatch(SEATS, lower):

@@ -1,15 +1,18 @@
 """The plans of a page: the tool's own amounts, each under the name of the plan it stands with."""
 
 import re
-from dataclasses import replace
+from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
-from crawler.extract.amounts import AMOUNT, Amount, amounts_of, plain_number
+from crawler.extract.amounts import Amount, amounts_of, holds_a_sum, plain_number
 from crawler.extract.own_price import is_own_price
 from crawler.extract.periods import RECURRING
 from crawler.extract.price_reading import PRICING_HEADING, PriceReading
 
+AROUND_NAME = re.compile(r"^\W+|[^\w)+]+$")
 MAX_QUOTE = 300
+MAX_PLANS = 20
 PLAN_WORD = re.compile(
     r"\b(free|starter|basic|hobbyist|hobby|pro|plus|premium|teams?|business|enterprise|growth|scale|"
     r"personal|individual|developer|"
@@ -35,7 +38,7 @@ def placed_amounts(reading: PriceReading) -> list[Amount]:
             start, end = reading.line(one.start)
             around = (one.start - start) + max(0, end - one.end)
             name, at = _plan_name(reading, one, floor)
-            placed.append(replace(one, in_card=around <= 45, plan=name, plan_start=at))
+            placed.append(one._replace(in_card=around <= 45, plan=name, plan_start=at))
         floor = one.end
     return _same_plan_kept(placed)
 
@@ -49,9 +52,12 @@ def paid_amounts(reading: PriceReading, placed: list[Amount]) -> list[Amount]:
 
 def plans_of(placed: list[Amount], paid: list[Amount], free: tuple[int, int] | None) -> list[dict[str, Any]]:
     plans: dict[tuple[str | None, str], dict[str, Any]] = {}
+    asked = {one.start for one in paid}
     for one in placed:
+        if len(plans) >= MAX_PLANS:
+            break
         told = one.plan is None and any(plain_number(one.amount) == amount for _, amount in plans)
-        if one.in_card and not told and (one.amount == 0 or one in paid):
+        if one.in_card and not told and (one.amount == 0 or one.start in asked):
             plan = {
                 "name": one.plan,
                 "amount": plain_number(one.amount),
@@ -61,7 +67,7 @@ def plans_of(placed: list[Amount], paid: list[Amount], free: tuple[int, int] | N
             plans.setdefault((one.plan, plain_number(one.amount)), {**plan, "free": one.amount == 0})
     if free and not any(plan["free"] for plan in plans.values()):
         plans[("Free", "0")] = {"name": "Free", "amount": "0", "currency": None, "period": None, "free": True}
-    return list(plans.values())[:20]
+    return list(plans.values())[:MAX_PLANS]
 
 
 def plan_span(reading: PriceReading, one: Amount) -> tuple[int, int]:
@@ -77,13 +83,13 @@ def _same_plan_kept(placed: list[Amount]) -> list[Amount]:
     for one in placed:
         last = kept[-1] if kept else None
         if last and one.plan is None and one.in_card and last.plan and one.start - last.end <= 60:
-            one = replace(one, plan=last.plan, plan_start=last.plan_start)
+            one = one._replace(plan=last.plan, plan_start=last.plan_start)
         kept.append(one)
     return kept
 
 
 def _plan_name(reading: PriceReading, one: Amount, floor: int) -> tuple[str | None, int | None]:
-    first, header = reading.column(one.start)
+    first, header = reading.columns.at(one.start)
     if first or header:
         named = header if re.match(r"(?i)\W*(?:price|cost|monthly|annual|per month|plan|billing)", first) else first
         return named.strip()[:60] or None, None
@@ -95,18 +101,19 @@ def _plan_name(reading: PriceReading, one: Amount, floor: int) -> tuple[str | No
 
 
 def _name_above(reading: PriceReading, floor: int, start: int) -> tuple[str | None, int | None]:
-    headed = [(a, b) for a, b in reading.headings if floor <= a and b <= start and b - a <= 40]
-    for a, b in reversed(headed):
-        if _is_plan_name(reading.text[a:b]):
+    for a, b in takewhile(lambda heading: floor <= heading[0], reading.headings_up(start)):
+        if b - a <= 40 and _is_plan_name(reading.text[a:b]):
             return _bare_name(reading.text[a:b]), a
     lines = list(re.finditer(r"[^\n]+", reading.text[floor:start]))[-5:]
-    named = [m for m in lines if _is_plan_name(m[0]) and PLAN_WORD.search(m[0]) and len(m[0].split()) <= 3]
+    short = [m for m in lines if len(m[0].split()) <= 3]
+    named = [m for m in short if PLAN_WORD.search(m[0]) and _is_plan_name(m[0])]
     return (_bare_name(named[-1][0]), floor + named[-1].start()) if named else (None, None)
 
 
+@lru_cache(maxsize=2048)
 def _is_plan_name(words: str) -> bool:
-    return not (len(words) > 40 or BADGE.search(words) or AMOUNT.search(words) or PRICING_HEADING.search(words))
+    return not (len(words) > 40 or BADGE.search(words) or holds_a_sum(words) or PRICING_HEADING.search(words))
 
 
 def _bare_name(words: str) -> str | None:
-    return re.sub(r"^\W+|[^\w)+]+$", "", words) or None
+    return AROUND_NAME.sub("", words) or None

@@ -1,13 +1,17 @@
 """A page as the reading of its prices sees it: its lines, headings, tables, and whether prices are its subject."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
+from crawler.extract.columns import Columns
 from crawler.extract.page import Page
+from crawler.extract.prose import lines_with, lowered
 from crawler.extract.spans import cover
 
 MAX_LINE = 600
-MAX_CELLS = 4000
 PRICING_PAGE = re.compile(
     r"/(?:[\w-]{0,20})(?:pricing|prices?|plans?|tarifs?|preise|precios|prezzi)[\w-]{0,12}(?:\.\w{1,5})?/?(?:$|[?#])",
     re.I,
@@ -18,11 +22,28 @@ PRICING_HEADING = re.compile(
     r"plans (?:&|and|for)|\bprix\b",
     re.I,
 )
+PRICING_TRACES = (
+    "pric",
+    "plan",
+    "tarif",
+    "preis",
+    "precio",
+    "prezzi",
+    "preço",
+    "cennik",
+    "価格",
+    "料金",
+    "定价",
+    "价格",
+    "prix",
+)
 OWN_KEYS = re.compile(
     r"bring your own (?:\w+\s){0,2}keys?|\bBYOK\b|pay (?:your |the )?(?:chosen )?providers? directly|"
     r"only pay (?:your|the|for your)",
     re.I,
 )
+OWN_KEYS_TRACES = ("your own", "byok", "providers directly", "provider directly", "only pay")
+FREE_TRACES = ("free", "self-host", "self host", "selfhost")
 FREE_ROUTE = re.compile(
     r"\bfree (?:forever|plan|tier|version|for (?:personal|individuals?|hobby|everyone))\b|\b(?:forever|always) free\b|"
     r"\bis (?:also )?(?:(?:completely|totally|entirely|100%|and always will be|now) )?free\b(?! (?:trial|"
@@ -38,48 +59,66 @@ FREE_ROUTE = re.compile(
 class PriceReading:
     """A page with what the reading of its prices needs to look up again and again."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, with_pre: bool = False) -> None:
         self.page = page
         self.text = page.text
         self.headings = page.marked("heading")
-        self.cells = page.marked("cell")[:MAX_CELLS]
-        self.tables = page.marked("table")
-        self.table_ground = cover(self.cells)
-        self.unspoken = cover(page.marked("struck") + page.marked("quote") + page.marked("code"))
+        self._last_line = (0, 0)
+        self.columns = Columns(page, self.line)
+        self.table_ground = cover(self.columns.cells)
+        apart = ("struck", "quote", "code") if with_pre else ("struck", "quote", "code", "pre")
+        self.set_ground = page.marked("pre") if with_pre else []
+        self.unspoken = cover(page.marked(*apart))
 
     @cached_property
     def is_pricing(self) -> bool:
-        headed = any(PRICING_HEADING.search(self.text[a:b]) for a, b in self.headings if b - a <= 60)
+        traced = any(word in self.low for word in PRICING_TRACES)
+        headed = traced and any(PRICING_HEADING.search(self.text[a:b]) for a, b in self.headings if b - a <= 60)
         titled = PRICING_HEADING.search(self.page.title) is not None
         return bool(PRICING_PAGE.search(self.page.url)) or titled or headed
 
     @cached_property
     def own_keys(self) -> bool:
-        return OWN_KEYS.search(self.text) is not None and FREE_ROUTE.search(self.text) is not None
+        if not any(word in self.low for word in OWN_KEYS_TRACES) or next(self.free_routes(), None) is None:
+            return False
+        return OWN_KEYS.search(self.text) is not None
+
+    @cached_property
+    def lined(self) -> str:
+        """The text with a line's end before it, so that every line begins after one."""
+        return f"\n{self.text}"
+
+    @cached_property
+    def low(self) -> str:
+        return lowered(self.text)
+
+    @cached_property
+    def raised(self) -> frozenset[int]:
+        """Where words set above the line begin."""
+        return frozenset(start for start, _ in self.page.marked("sup"))
+
+    def free_routes(self) -> Iterator[re.Match[str]]:
+        """What the page says of free ways in."""
+        for start, end in lines_with(self.low, FREE_TRACES):
+            yield from FREE_ROUTE.finditer(self.text, start, end)
 
     def line(self, at: int) -> tuple[int, int]:
         """The line that a place stands in; of an endless line only the part around it."""
+        start, end = self._last_line
+        if start <= at < end:
+            return start, end
         start = self.text.rfind("\n", max(0, at - MAX_LINE), at) + 1
         end = self.text.find("\n", at, at + MAX_LINE)
-        return start or max(0, at - MAX_LINE), end if end >= 0 else min(len(self.text), at + MAX_LINE)
+        line = start or max(0, at - MAX_LINE), end if end >= 0 else min(len(self.text), at + MAX_LINE)
+        if line[1] - line[0] < MAX_LINE:
+            self._last_line = line
+        return line
 
     def headings_before(self, at: int, most: int) -> list[str]:
-        before = [(a, b) for a, b in self.headings if b <= at]
-        return [self.text[a:b] for a, b in before[-most:]]
+        return [self.text[a:b] for a, b in reversed(list(islice(self.headings_up(at), most)))]
 
-    def column(self, at: int) -> tuple[str, str]:
-        """First cell of the row, and header of the column, that a place in a table belongs to; else empty words."""
-        start, end = self.line(at)
-        row = [(a, b) for a, b in self.cells if start <= a and b <= end]
-        index = next((i for i, (a, b) in enumerate(row) if a <= at < b), None)
-        if index is None or len(row) < 2:
-            return "", ""
-        header = self.header_row(start, len(row))
-        named = self.text[slice(*header[index])] if header else ""
-        return self.text[slice(*row[0])], named
-
-    def header_row(self, row_start: int, width: int) -> list[tuple[int, int]]:
-        table = next((a for a, b in reversed(self.tables) if a <= row_start < b), row_start)
-        start, end = self.line(table)
-        header = [(a, b) for a, b in self.cells if start <= a and b <= end]
-        return header if len(header) == width else []
+    def headings_up(self, at: int) -> Iterator[tuple[int, int]]:
+        """The headings that end before a place, the nearest first."""
+        for number in range(bisect_right(self.headings, (at, 0)) - 1, -1, -1):
+            if self.headings[number][1] <= at:
+                yield self.headings[number]

@@ -14,6 +14,7 @@ from crawler.extract.page import Page
 from crawler.extract.periods import RECURRING
 from crawler.extract.plans import paid_amounts, placed_amounts, plan_span, plans_of
 from crawler.extract.price_reading import PriceReading
+from crawler.extract.set_plans import doubted, has_set_plans
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL": "R$", "KRW": "₩"}
 
@@ -21,6 +22,13 @@ SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "BRL"
 def find_pricing(page: Page) -> list[Finding]:
     """The tier and the entry price, each only when the page gives a reason for it."""
     reading = PriceReading(page)
+    found = _read(reading)
+    if reading.is_pricing and not any(one.key == "entry_price" for one in found) and has_set_plans(page):
+        return doubted(_read(PriceReading(page, with_pre=True))) or found
+    return found
+
+
+def _read(reading: PriceReading) -> list[Finding]:
     placed = placed_amounts(reading)
     paid = paid_amounts(reading, placed)
     free = free_span(reading, placed)

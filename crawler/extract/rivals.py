@@ -3,8 +3,9 @@
 import re
 from itertools import islice
 
-from crawler.extract.findings import Finding, Sentence, finding, quotable, surest
+from crawler.extract.findings import Finding, finding, quotable, surest
 from crawler.extract.page import Page
+from crawler.extract.prose import Prose
 
 NAME = r"(?:[A-Z][\w+#]*(?:[.-]\w+)*|[a-z]{1,10}(?:\d\w{0,6}|\.(?:ai|new|dev|io|com|so|app)\b))"
 NAME += r"(?:\s(?:[A-Z0-9][\w+#]*(?:[.-]\w+)*)){0,2}"
@@ -18,6 +19,10 @@ RIVAL = re.compile(
     rf"something\slike|similar\sto)\s)?"
     rf"(?P<names>{NAMES})|\b(?P<before>{NAME})[\s-](?i:alternative)s?\b"
 )
+RIVAL_WORDS = (
+    "alternative", "unlike", "compared", "replacement", "instead", "competitor", "switch", "migrat", "different",
+    "than", "versus", "vs",
+)  # fmt: skip
 NOT_A_NAMES = (
     "The A An Other Others Most Traditional Our Your My Their This That These Those It All Any Every Some Many Open "
     "Free Best Manual Self Source Good Great Cheaper Better Top Cloud AI ML LLM API CLI SaaS Each What How Why I We "
@@ -26,9 +31,9 @@ NOT_A_NAMES = (
 NOT_A_NAME = frozenset(NOT_A_NAMES.split())
 
 
-def find_rivals(page: Page, prose: list[Sentence]) -> list[Finding]:
+def find_rivals(page: Page, prose: Prose) -> list[Finding]:
     found = []
-    for sentence in prose:
+    for sentence in prose.mentioning(*RIVAL_WORDS):
         for match in islice(RIVAL.finditer(sentence.text), 4):
             names = _rival_names(match["names"] or match["before"], page.name)
             if names:

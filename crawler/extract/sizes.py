@@ -2,14 +2,16 @@
 
 import re
 
-from crawler.extract.findings import Finding, Sentence, finding, quotable, surest
+from crawler.extract.findings import Finding, finding, quotable, surest
 from crawler.extract.page import Page
+from crawler.extract.prose import Prose, Sentence
 
 SCALE = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 SIZE = re.compile(
     r"(?<![\w.$€£×x])(?P<n>\d{1,4}(?:[.,]\d{1,3})?)\s?-?(?P<scale>[BMT]\b|billion\b|million\b|"
     r"trillion\b)(?!\s?(?:users|tokens|rows))"
 )
+SIZE_SIGN = re.compile(r"\d\s?-?(?:[BMT]\b|(?:b|m|tr)illion\b)")
 ACTIVE_AFTER = re.compile(r"^[\s-]?(?:parameters?\s|params?\s)?(?:are\s)?(?:active|activated)\b", re.I)
 ACTIVE_BEFORE = re.compile(r"\b(?:active|activat(?:es|ed|ing))(?:\sparam\w*)?\s?(?:\w+\s){0,2}[:(]?\s?$", re.I)
 PARAM_WORD = re.compile(r"\bparam(?:eter)?s?\b", re.I)
@@ -24,9 +26,9 @@ CONTEXT = re.compile(
 )
 
 
-def find_parameters(page: Page, prose: list[Sentence]) -> list[Finding]:
+def find_parameters(page: Page, prose: Prose) -> list[Finding]:
     found = []
-    for sentence in prose:
+    for sentence in prose.holding(SIZE_SIGN):
         sizes = [(m, _role(m, sentence.text)) for m in SIZE.finditer(sentence.text)]
         told = PARAM_WORD.search(sentence.text) is not None
         kept = [(m, role) for m, role in sizes if role == "active" or told or _is_model_size(m, sentence.text)]
@@ -35,9 +37,9 @@ def find_parameters(page: Page, prose: list[Sentence]) -> list[Finding]:
     return surest(found)
 
 
-def find_context_lengths(page: Page, prose: list[Sentence]) -> list[Finding]:
+def find_context_lengths(page: Page, prose: Prose) -> list[Finding]:
     found = []
-    for sentence in prose:
+    for sentence in prose.mentioning("context", "window"):
         for match in CONTEXT.finditer(sentence.text):
             group = next(name for name in "abc" if match[name])
             tokens = _count(match[group], match[f"{group}s"] or "")

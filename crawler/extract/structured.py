@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bs4 import Tag
+from selectolax.lexbor import LexborNode
 
-from crawler.extract.markup import attribute, one_line
+from crawler.extract.markup import INVISIBLE, attribute, one_line
 
 MAX_OBJECTS = 200
 NAMED_TYPES = frozenset(
@@ -20,11 +20,11 @@ JSON_COMMENT = re.compile(r"^\s*(?:<!--.*?-->|//.*?$|/\*.*?\*/|<!\[CDATA\[)|(?:/
 TRAILING_COMMA = re.compile(r",(\s{0,200}[\]}])")
 
 
-def read_structured(scripts: list[Tag]) -> tuple[dict[str, Any], ...]:
+def read_structured(scripts: list[LexborNode]) -> tuple[dict[str, Any], ...]:
     found: list[dict[str, Any]] = []
     for script in scripts:
         if "ld+json" in attribute(script, "type").lower():
-            found.extend(_flatten(_lenient_json(script.get_text())))
+            found.extend(_flatten(_lenient_json(INVISIBLE.sub("", script.text()))))
     return tuple(found[:MAX_OBJECTS])
 
 

@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from crawler.extract.findings import Finding, Sentence, finding, quotable, surest
+from crawler.extract.findings import Finding, finding, quotable, surest
 from crawler.extract.licence import ALIASES, spdx_of
 from crawler.extract.page import Page
+from crawler.extract.prose import Prose, Sentence
 
 # Licence
 
 LICENCE_WORD = re.compile(r"licen[cs]|open[\s-]?sourced?\b|\bOSS\b|released under|weights", re.I)
+LICENCE_NAME = re.compile(r"GPL|RAIL|SSPL|MPL|Apache|BSD|closed.source|proprietary")
+LICENCE_TRACES = (
+    "licen", "source", "oss", "released under", "weights", "gpl", "rail", "sspl", "mpl", "apache", "bsd", "proprietary",
+)  # fmt: skip
 LICENCE_STATED = re.compile(
     r"(?:licen[cs]ed?|released|available|distributed|open[\s-]?sourced?|"
     r"published)\s(?:\w{1,12}\s){0,3}?under\s(?:an?\s|the\s)?"
@@ -35,12 +40,10 @@ NOT_OURS = re.compile(
 )
 
 
-def find_licences(page: Page, prose: list[Sentence]) -> list[Finding]:
+def find_licences(page: Page, prose: Prose) -> list[Finding]:
     found = []
-    for sentence in prose:
-        if LICENCE_WORD.search(sentence.text) or re.search(
-            r"GPL|RAIL|SSPL|MPL|Apache|BSD|closed.source|proprietary", sentence.text
-        ):
+    for sentence in prose.mentioning(*LICENCE_TRACES):
+        if LICENCE_WORD.search(sentence.text) or LICENCE_NAME.search(sentence.text):
             found += list(_licences_of(page, sentence))
     return surest(found)
 
@@ -93,9 +96,9 @@ WEIGHTS_SHUT = re.compile(
 )
 
 
-def find_weights(page: Page, prose: list[Sentence]) -> list[Finding]:
+def find_weights(page: Page, prose: Prose) -> list[Finding]:
     found = []
-    for sentence in prose:
+    for sentence in prose.mentioning("weight"):
         shut = WEIGHTS_SHUT.search(sentence.text)
         match = shut or WEIGHTS.search(sentence.text)
         if match:
@@ -118,9 +121,9 @@ EACH = re.compile(r"^\W{0,3}(?:per|a|each|every|/)\s?(?P<period>month|mo|day|wee
 CURRENCY_OF = {"$": "USD", "€": "EUR", "£": "GBP"}
 
 
-def find_free_credits(page: Page, prose: list[Sentence]) -> list[Finding]:
+def find_free_credits(page: Page, prose: Prose) -> list[Finding]:
     found = []
-    for sentence in prose:
+    for sentence in prose.mentioning("credit"):
         for match in CREDIT.finditer(sentence.text):
             if match["count"] or re.search(
                 r"free|include|including|get|start|sign|new|bonus|welcome", sentence.text, re.I

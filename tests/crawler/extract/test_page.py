@@ -91,6 +91,30 @@ def test_parts_of_one_word_stay_together() -> None:
     assert read("Style<b>MCP</b> costs <span>$</span><span>3</span><span>.99</span>").text == "StyleMCP costs $3.99"
 
 
+def test_preformatted_text_keeps_its_lines() -> None:
+    assert read("<pre>one  two\n<b>three</b>\n\nfour</pre>").text == "one two\nthree\nfour"
+
+
+def test_stray_quotes_in_a_tag_lose_no_words() -> None:
+    assert read('<a href="x"">Buy</a><p class="y">now</p><div a"b="c>d">then</div>').text == "Buy\nnow\nthen"
+
+
+def test_escaped_angles_are_words() -> None:
+    assert read("<p>a &lt;b&gt; &amp;amp; c&nbsp;d</p>").text == "a <b> &amp; c d"
+
+
+def test_comments_and_drawings_are_left_out() -> None:
+    assert read("a<!-- <p>b</p> --><svg><text>c</text><svg>d</svg></svg>e").text == "ae"
+
+
+def test_style_sheet_inside_a_heading_is_no_name() -> None:
+    assert read("<h1><style>.a{color:red}</style>Kestrel<script>1<2</script></h1>").name == "Kestrel"
+
+
+def test_hidden_part_ends_with_its_own_element() -> None:
+    assert read("<div hidden><div>a</div>b</div>c").text == "c"
+
+
 def test_marks_point_at_their_words() -> None:
     page = read("<h2>Plans</h2><p>was <s>$15</s> now $9</p>")
 
@@ -185,7 +209,8 @@ MARKUP = st.lists(
         ["<p>", "</p>", "<s>", "<td>", "<table>", "<sup>", "<h2>Pro", "$", "9", ".99", "/mo", " free ", "€", "\x00",
          "\n", "<script type='application/ld+json'>", "{", "[", "</script>", "141B parameters", " MIT license",
          "<a href='//[x'>", "&#xD800;", "\u202e", "unlike Foo, Bar", " 64K context",
-         "<meta http-equiv=refresh content='0;url=//['>"]
+         "<meta http-equiv=refresh content='0;url=//['>", "<pre>", "\n| Pro | $9/mo |", "<td colspan=3>", "<a b\"c='d'",
+         "<!--", "-->", "<svg>", "<template>", "<time datetime='2026-01-01'>", "&nbsp;&lt;", "<plaintext>"]
     ),
     max_size=40,
 ).map(lambda parts: "".join(parts).encode("utf-8", "replace"))  # fmt: skip

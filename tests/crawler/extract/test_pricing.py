@@ -2,8 +2,10 @@
 
 import pytest
 
+from crawler.extract.amounts import amounts_of
 from crawler.extract.findings import Finding
 from crawler.extract.page import read_page
+from crawler.extract.price_reading import PriceReading
 from crawler.extract.pricing import find_pricing
 
 
@@ -255,3 +257,57 @@ def test_article_with_sums_of_money_says_nothing() -> None:
     )
 
     assert found == {}
+
+
+SET_PLANS = "Plan    Price    Seats\nFree    $0       1\nPro     $9/mo    5\nTeam    $29/mo   20"
+
+
+def test_plans_set_as_preformatted_text_are_doubted() -> None:
+    found = pricing(f"<h1>Pricing</h1><pre>{SET_PLANS}</pre>")
+
+    assert (value(found, "tier"), value(found, "entry_price")) == ("Freemium", "$9/month")
+    assert all(one.confidence <= 0.5 for one in found.values())
+
+
+def test_free_row_of_a_set_table_is_seen() -> None:
+    found = pricing("<h1>Pricing</h1><pre>| Plan | Price |\n| Hobby | Free |\n| Pro | $9/mo |</pre>")
+
+    assert (value(found, "tier"), found["tier"].quote) == ("Freemium", "| Hobby | Free |")
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        f"<pre><code>{SET_PLANS}</code></pre>",
+        "<pre>$ tool price --all\nPro $9/mo\nFree $0</pre>",
+        "<pre>price = 9  # $9/mo\nfree = 0  # $0</pre>",
+        "<p>Print <code>$9/mo</code> and <samp>$19/mo</samp>.</p>",
+    ],
+)
+def test_code_samples_have_no_prices(sample: str) -> None:
+    assert "entry_price" not in pricing(f"<h1>Pricing</h1>{sample}")
+
+
+def test_preformatted_text_elsewhere_has_no_prices() -> None:
+    assert pricing(f"<pre>{SET_PLANS}</pre>", "https://acme.example/docs/start", "Start - Acme") == {}
+
+
+def test_shown_prices_come_before_set_ones() -> None:
+    found = pricing("<h1>Pricing</h1>" + card("Pro", "$20/mo") + f"<pre>{SET_PLANS}</pre>")
+
+    assert (value(found, "entry_price"), found["entry_price"].confidence) == ("$20/month", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("words", "amounts"),
+    [
+        ("US$5 and AU$6", ["5", "6"]),
+        ("EUR 5, CHF 1'200 and 7 USD", ["5", "1200", "7"]),
+        ("49 € or 1 234,50 €", ["49", "1234.50"]),
+        ("x$5 and 10 birds", []),
+    ],
+)
+def test_sums_are_found_by_their_signs(words: str, amounts: list[str]) -> None:
+    page = read_page(f"<p>{words}</p>".encode(), "https://acme.example/")
+
+    assert [str(one.amount) for one in amounts_of(PriceReading(page))] == amounts

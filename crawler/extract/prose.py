@@ -1,0 +1,80 @@
+"""The sentences people read on a page, without program text, and quick ways to those that are worth a closer look."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from crawler.extract.page import Page
+from crawler.extract.spans import cover, inside
+
+CUT = re.compile(r"[.!?。！？]([\"”’)]?[^\S\n]+)(?=[\"“(\w✅✓•])|(\n)")
+
+
+class Sentence(NamedTuple):
+    """A sentence of the page's text, with its place."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Prose:
+    """A page's sentences; a search goes through the whole text once. A line of the page never joins another."""
+
+    def __init__(self, page: Page) -> None:
+        self.text = page.text
+        self._code = cover(page.marked("code", "pre"))
+        cuts = list(CUT.finditer(page.text))
+        self._starts = [0, *(cut.end() for cut in cuts)]
+        self._ends = [*(cut.start(cut.lastindex or 0) for cut in cuts), len(page.text)]
+
+    @cached_property
+    def low(self) -> str:
+        """The text in small letters, each at its own place."""
+        return lowered(self.text)
+
+    def mentioning(self, *words: str) -> list[Sentence]:
+        """The sentences in which one of the words begins; the words in small letters."""
+        return self._at(place for word in words for place in _places(self.low, word))
+
+    def holding(self, pattern: re.Pattern[str]) -> list[Sentence]:
+        """The sentences in which the pattern begins."""
+        return self._at(match.start() for match in pattern.finditer(self.text))
+
+    def _at(self, places: Iterable[int]) -> list[Sentence]:
+        numbers = {bisect_right(self._starts, place) - 1 for place in places if place >= 0}
+        spans = [(self._starts[number], self._ends[number]) for number in sorted(numbers)]
+        return [
+            Sentence(self.text[start:end], start, end)
+            for start, end in spans
+            if end > start and not (self._code and inside(start, end, self._code))
+        ]
+
+
+def lowered(text: str) -> str:
+    """In small letters, each at its own place: a letter that would become two stays."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def lines_with(low: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The lines of a text in small letters that hold one of the words."""
+    found = set()
+    for word in words:
+        place = low.find(word)
+        while place >= 0:
+            start, end = low.rfind("\n", 0, place) + 1, low.find("\n", place)
+            found.add((start, end if end >= 0 else len(low)))
+            place = low.find(word, end) if end >= 0 else -1
+    return sorted(found)
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
