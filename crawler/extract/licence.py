@@ -1,4 +1,4 @@
-"""Name a licence: from the way a page speaks of it, and from the text of a LICENSE file.
+"""Name a licence from the way a page speaks of it; licence_text reads LICENSE files.
 
 Identifiers are SPDX's, in the short form repositories show ("GPL-3.0", "AGPL-3.0"). A licence that SPDX does not
 list keeps its own name and is called custom by the caller.
@@ -8,7 +8,6 @@ import re
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
-MAX_LICENCE_TEXT = 60_000
 
 VERSION = r"[\s,v-]{0,3}(?:version\s?)?"
 ALIASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -45,29 +44,6 @@ ALIASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 BARE = {"mit": "MIT", "isc": "ISC", "bsd": "BSD-3-Clause", "apache": "Apache-2.0", "gpl": "GPL-3.0", "lgpl": "LGPL-3.0"}
 SHORT_FORM = re.compile(r"^((?:A|L)?GPL-\d\.\d)-(?:only|or-later)$")
 
-TEXTS: tuple[tuple[str, str], ...] = (
-    ("gnu affero general public license version 3", "AGPL-3.0"),
-    ("gnu lesser general public license version 3", "LGPL-3.0"),
-    ("gnu lesser general public license version 2.1", "LGPL-2.1"),
-    ("gnu general public license version 3", "GPL-3.0"),
-    ("gnu general public license version 2", "GPL-2.0"),
-    ("apache license version 2.0", "Apache-2.0"),
-    ("mozilla public license version 2.0", "MPL-2.0"),
-    ("business source license 1.1", "BUSL-1.1"),
-    ("elastic license 2.0", "Elastic-2.0"),
-    ("server side public license", "SSPL-1.0"),
-    ("this is free and unencumbered software released into the public domain", "Unlicense"),
-    ("permission to use copy modify and or distribute this software for any purpose with or without fee", "ISC"),
-    ("permission to use copy modify and distribute this software for any purpose with or without fee", "ISC"),
-    ("attribution noncommercial 4.0 international", "CC-BY-NC-4.0"),
-    ("attribution sharealike 4.0 international", "CC-BY-SA-4.0"),
-    ("attribution 4.0 international", "CC-BY-4.0"),
-    ("cc0 1.0 universal", "CC0-1.0"),
-)
-RESTRICTIONS = ("commons clause", "with the following additional conditions", "modified version of the apache license")
-MIT_GRANT = "permission is hereby granted free of charge to any person obtaining a copy of this software"
-BSD_GRANT = "redistribution and use in source and binary forms with or without modification are permitted"
-
 
 def spdx_of(name: str) -> str | None:
     """The SPDX identifier of a licence as people write it: "Apache 2.0", "GPLv3", "MIT License"; None if unknown."""
@@ -86,17 +62,3 @@ def _listed(name: str) -> str | None:
         return SHORT_FORM.sub(r"\1", str(canonicalize_license_expression(name)))
     except (InvalidLicenseExpression, ValueError):
         return None
-
-
-def licence_of_text(text: str) -> str | None:
-    """The SPDX identifier of a LICENSE file's text; None when it is none we know."""
-    words = " ".join(re.sub(r"[^a-z0-9.]+", " ", text[:MAX_LICENCE_TEXT].lower()).split()).replace(". ", " ")
-    opening = words[:1500]
-    if any(phrase in words for phrase in RESTRICTIONS):
-        return None
-    if MIT_GRANT in words:
-        return "MIT" if "the software is provided as is" in words else None
-    if BSD_GRANT in words:
-        return "BSD-3-Clause" if re.search(r"neither the names? of|endorse or promote", words) else "BSD-2-Clause"
-    found = [(opening.index(phrase), -len(phrase), spdx) for phrase, spdx in TEXTS if phrase in opening]
-    return min(found)[2] if found else None

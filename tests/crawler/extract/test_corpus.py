@@ -9,7 +9,6 @@ import pytest
 
 from crawler.extract.facts import find_facts
 from crawler.extract.findings import Finding
-from crawler.extract.licence import licence_of_text
 from crawler.extract.page import Page, read_page
 from crawler.extract.pricing import find_pricing
 
@@ -69,9 +68,3 @@ def test_articles_have_no_price(corpus: Path) -> None:
     articles = [path for path in sorted((corpus / "html").glob("*.html")) if "microlink.io" not in path.name]
 
     assert [path.name for path in articles if find_pricing(read(path))] == []
-
-
-def test_recorded_licence_files_are_named(corpus: Path) -> None:
-    texts = sorted(corpus.glob("tool_*/*__LICENSE"))
-
-    assert [path.name for path in texts if licence_of_text(path.read_text("utf-8", "replace")) is None] == []
