@@ -134,22 +134,22 @@ def changes(
 
 
 def parse(
-    source: str,
+    source: Annotated[str, typer.Argument(help="A source or spider; 'homepage' for a tool's own page.")],
     file: str,
     url: Annotated[str, typer.Option(help="The address it was recorded from.")],
     json: Json = False,
 ) -> None:
     """One recorded payload through a source's parser; stores nothing."""
     from dataclasses import asdict
-    from importlib import import_module
 
-    from crawler.sources import SOURCES, SPIDERS
-    from errors import NotFound
+    from config import load_settings
+    from crawler.parsing import parse_recorded, spider_of
 
-    spider = next((row.spider for row in SOURCES if row.key == source), source)
-    if spider not in SPIDERS:
-        raise NotFound("source", source, f"known are {', '.join(SPIDERS)}")
-    found = import_module(f"crawler.spiders.{spider}").parse(read_bytes(file, "payload"), url, datetime.now(UTC))
+    settings = load_settings()
+    spider_of(settings, source)
+    found = parse_recorded(settings, source, read_bytes(file, "payload"), url, datetime.now(UTC))
+    for problem in getattr(found, "problems", ()):
+        typer.echo(problem, err=True)
     rows = [item.model_dump(mode="json") if hasattr(item, "model_dump") else asdict(item) for item in found]
     if json:
         return say_json(rows)

@@ -14,6 +14,7 @@ from w3lib.encoding import html_to_unicode
 from catalog.text import one_line
 from config import PageSource
 from crawler.dates import read_moment
+from crawler.extract.bounds import bounded
 from crawler.feed_reading import resolve
 
 LONGEST_PAGE = 3_000_000
@@ -48,7 +49,9 @@ class Listed:
 
 
 def parse_html(payload: bytes) -> LexborHTMLParser:
-    return LexborHTMLParser(html_to_unicode(None, payload[:LONGEST_PAGE], auto_detect_fun=lambda _: "utf-8")[1])
+    """The page's tree; of markup that nests without end only as much as can be parsed in good time."""
+    _, markup = html_to_unicode(None, payload[:LONGEST_PAGE], auto_detect_fun=lambda _: "utf-8")
+    return LexborHTMLParser(bounded(markup))
 
 
 # ── one article ──────────────────────────────────────────────────────────────────────────────────

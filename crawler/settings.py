@@ -8,6 +8,10 @@ from crawler.limits import api_hosts
 from crawler.network import trusted_hosts
 from crawler.sources import delay_of
 
+# Every request and item would pay for them. No depth is bounded, no Referer sent, and spiders see every status.
+UNUSED_SPIDER_MIDDLEWARES = ("depth.DepthMiddleware", "referer.RefererMiddleware", "httperror.HttpErrorMiddleware")
+UNUSED_EXTENSIONS = ("logstats.LogStats", "spiderstate.SpiderState", "feedexport.FeedExporter", "throttle.AutoThrottle")
+
 
 def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
     return {
@@ -22,6 +26,8 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         "CONCURRENT_ITEMS": 1,  # Scrapy starts this many tasks for every response
         "CLOSESPIDER_TIMEOUT": settings.crawl.timeout_seconds,
         "CLOSESPIDER_PAGECOUNT": 5000,
+        "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}": None for name in UNUSED_SPIDER_MIDDLEWARES},
+        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in UNUSED_EXTENSIONS},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 300},
         "HTTPERROR_ALLOW_ALL": True,  # spiders say themselves what a 404 means
         "LOG_LEVEL": "WARNING",

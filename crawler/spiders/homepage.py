@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from catalog.identity import repository_of
 from crawler.extract.facts import find_facts
 from crawler.extract.findings import Finding
-from crawler.extract.liveness import ALIVE, Liveness
+from crawler.extract.liveness import ALIVE, Liveness, judge_liveness
 from crawler.extract.page import Page, read_page
 from crawler.extract.pricing import find_pricing
 from crawler.items import ToolReading
@@ -166,6 +166,11 @@ def is_read(url: str, reading: ToolReading) -> bool:
 
 
 def parse(payload: bytes, url: str, now: datetime) -> list[Finding]:
-    """What one recorded page states, with its spans: facts, prices, and what it calls itself."""
+    """What one recorded page states, with its spans: facts, prices, and what it calls itself.
+
+    A wall for robots, or a page that stands for no tool, states nothing.
+    """
     page = read_page(payload, url)
+    if judge_liveness(200, url, url, page, {}).state != Availability.ALIVE:
+        return []
     return [*find_facts(page), *find_pricing(page), *own_words(page)]

@@ -42,6 +42,7 @@ class Visit:
     is_first: bool
     waiting: int = 0  # sitemaps asked for and not yet answered
     asked: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)  # other addresses, where one was redirected
     listed: int = 0  # addresses they hold, meant or not
     pages: dict[str, sitemaps.Address] = field(default_factory=dict)
 
@@ -78,6 +79,7 @@ class PagesSpider(SourceSpider):
         source = response.meta["source"]
         visit, tally = self.visits[source], self.context.tally(source)
         visit.waiting -= 1
+        visit.answered.append(response.url)
         payload = read_payload(self.context, source, response)
         if payload is not None:
             try:
@@ -103,12 +105,15 @@ class PagesSpider(SourceSpider):
             if len(visit.pages) < sitemaps.MOST_URLS:
                 visit.pages.setdefault(page.url, page)
         start = self.context.window_start()
-        named = {child.url: child for child in sitemap.children if child.lastmod is None or child.lastmod >= start}
-        for url in named.keys() - set(visit.asked):
+        named = [child for child in sitemap.children if child.lastmod is None or child.lastmod >= start]
+        named.sort(key=lambda child: child.lastmod or start, reverse=True)
+        for child in named:
+            if child.url in visit.asked:
+                continue
             if len(visit.asked) >= MOST_SITEMAPS:
                 self.context.tally(source).problem(TOO_MANY.format(url=visit.url, most=MOST_SITEMAPS, source=source))
                 return
-            yield self.ask_sitemap(visit, source, url)
+            yield self.ask_sitemap(visit, source, child.url)
 
     def settle(self, visit: Visit, source: str) -> Iterator[Request]:
         """When all sitemaps have answered: the pages worth reading, within bounds."""
@@ -122,7 +127,7 @@ class PagesSpider(SourceSpider):
             # What was there before us is no news: it counts as read.
             self.context.seen |= {page.url: Seen(source, None, None, "") for page in rest if page.lastmod is None}
         elif rest:
-            for url in visit.asked:  # the rest is read next time, so an unchanged sitemap must be had again
+            for url in visit.answered:  # the rest is read next time, so an unchanged sitemap must be had again
                 self.context.seen.pop(url, None)
         for page in chosen:
             known = {"address": page.url, "lastmod": page.lastmod}

@@ -220,6 +220,20 @@ def test_page_that_appears_later_is_a_launch(ground: Callable[..., Ground]) -> N
     assert stored(place)["/news/34"] == (None, None, "launch")
 
 
+def test_pages_beyond_the_most_wait_for_the_next_visit(ground: Callable[..., Ground]) -> None:
+    routes = [route(HOST, f"/news/{n:02}", article(f"Kettle {n}")) for n in range(56)]
+    with serve(route(HOST, "/sitemap.xml", urlset(("/news/00", ""))), *routes) as origin:
+        place = ground(origin.url)
+        crawl(place, "pages", "kettle")
+        origin.routes[0] = route(HOST, "/sitemap.xml", urlset(*((f"/news/{n:02}", "") for n in range(56))))
+        counts = []
+        for hours in (6, 12, 18):
+            crawl(place, "pages", "kettle", now=MONDAY + timedelta(hours=hours))
+            counts.append(place.crawl_of("kettle").requests)
+
+    assert counts == [51, 6, 1]
+
+
 def test_sitemap_without_meant_addresses_is_told(ground: Callable[..., Ground]) -> None:
     with serve(route(HOST, "/sitemap.xml", urlset(("/blog/a", "2026-11-15")))) as origin:
         place = ground(origin.url)
