@@ -8,7 +8,6 @@ import re
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
-
 VERSION = r"[\s,v-]{0,3}(?:version\s?)?"
 ALIASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"(?<![\w-]){pattern}(?![\w-]|\.\d)", re.I), spdx)

@@ -63,10 +63,18 @@ def plans_of(placed: list[Amount], paid: list[Amount], free: tuple[int, int] | N
                 "amount": plain_number(one.amount),
                 "currency": one.currency,
                 "period": one.period,
+                "per": one.per,
             }
             plans.setdefault((one.plan, plain_number(one.amount)), {**plan, "free": one.amount == 0})
     if free and not any(plan["free"] for plan in plans.values()):
-        plans[("Free", "0")] = {"name": "Free", "amount": "0", "currency": None, "period": None, "free": True}
+        plans[("Free", "0")] = {
+            "name": "Free",
+            "amount": "0",
+            "currency": None,
+            "period": None,
+            "per": None,
+            "free": True,
+        }
     return list(plans.values())[:MAX_PLANS]
 
 

@@ -66,7 +66,7 @@ def test_refusal_is_one_sentence(home: Store, command: str, told: str) -> None:
     assert told in said.err
 
 
-@pytest.mark.parametrize("payload", [b"", b"\xff\xfe", b"7", b'{"hits": 7}'])
+@pytest.mark.parametrize("payload", [b"", b"\xff\xfe", b'"seven"', b'{"hits": 7}'])
 def test_unreadable_payload_is_one_sentence(home: Store, tmp_path: Path, payload: bytes) -> None:
     (tmp_path / "payload").write_bytes(payload)
     said = call("parse", "hackernews", str(tmp_path / "payload"), "--url", "https://x.example/")
