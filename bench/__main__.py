@@ -7,9 +7,15 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import render, send, start
+from bench import crawl, extract, render, send, start
 
-BENCHES: dict[str, Callable[[], dict[str, Any]]] = {"start": start.run, "render": render.run, "send": send.run}
+BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
+    "start": start.run,
+    "render": render.run,
+    "send": send.run,
+    "extract": extract.run,
+    "crawl": crawl.run,
+}
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -54,17 +54,33 @@ class NewFact:
 
 def current_facts(session: Session, tool_id: int, at: datetime | None = None) -> list[Fact]:
     """What stood at that moment (default: now): of each single key the newest, of claims those still stated."""
-    rows = session.exec(select(Fact).where(Fact.tool_id == tool_id).order_by(col(Fact.observed_at), col(Fact.id))).all()
+    rows = session.exec(select(Fact).where(Fact.tool_id == tool_id).order_by(col(Fact.observed_at), col(Fact.id)))
+    known = [fact for fact in rows if not at or fact.observed_at <= at]
+    return standing_facts(known, last_reading(session, tool_id, at))
+
+
+def current_facts_of(session: Session, tools: Iterable[Tool]) -> dict[int, list[Fact]]:
+    """What stands of each of these tools now, in one query."""
+    read_at = {tool.id or 0: tool.last_read_at for tool in tools}
+    rows = session.exec(
+        select(Fact).where(col(Fact.tool_id).in_(list(read_at))).order_by(col(Fact.observed_at), col(Fact.id))
+    )
+    known: dict[int, list[Fact]] = {tool_id: [] for tool_id in read_at}
+    for fact in rows:
+        known[fact.tool_id].append(fact)
+    return {tool_id: standing_facts(facts, read_at[tool_id]) for tool_id, facts in known.items()}
+
+
+def standing_facts(known: Iterable[Fact], read_at: datetime | None) -> list[Fact]:
+    """Of one tool's facts, oldest first, those that stand."""
     single: dict[str, Fact] = {}
     claims = []
-    for fact in rows:
-        if at and fact.observed_at > at:
-            continue
+    for fact in known:
         if fact.key in SINGLE:
             single[fact.key] = fact
         else:
             claims.append(fact)
-    return [*single.values(), *standing_claims(claims, last_reading(session, tool_id, at))]
+    return [*single.values(), *standing_claims(claims, read_at)]
 
 
 def last_reading(session: Session, tool_id: int, at: datetime | None) -> datetime | None:
@@ -105,31 +121,68 @@ def record_facts(
     Returns how many facts are new, and the events.
     """
     known = current_facts(session, tool_id) if known is None else known
-    added, changes = 0, []
+    settled = settle(list(known), snapshot.text, found, tool_id)
+    for fact in settled.confirmed:
+        fact.verified_at = now
+        session.add(fact)
+    stored: dict[int, Fact] = {}
+    changes = []
+    for new, replaced in settled.new:
+        before = stored.get(id(replaced), replaced)
+        fact = stored[id(new)] = store_fact(session, tool_id, snapshot, new, now)
+        known[:] = [fact, *(one for one in known if one is not before)]
+        if isinstance(before, Fact) and is_event(before, new):
+            changes.append(store_change(session, before, fact, now))
+    return len(settled.new), changes
+
+
+@dataclass
+class Settled:
+    """What a reading means for what stood: each new fact with what it takes the place of, and what stands on."""
+
+    new: list[tuple[NewFact, Fact | NewFact | None]] = field(default_factory=list)
+    confirmed: list[Fact] = field(default_factory=list)
+
+
+def settle(standing: list[Fact | NewFact], text: str, found: Iterable[NewFact], tool_id: int) -> Settled:
+    """Pure. `standing` moves along with every new fact.
+
+    Args:
+        text: of the snapshot the findings quote.
+    """
+    settled = Settled()
     for new in found:
-        if snapshot.text[new.start : new.end] != new.quote or not new.quote:
+        if not is_quoted(new, text):
             log.warning("tool=%s key=%s span does not hold its quote: dropped", tool_id, new.key)
             continue
-        before = standing_fact(known, new)
-        is_same = before and same_statement(before.key, before.normal, before.value, new.normal, new.value)
-        if before and is_same and not before.confidence < SURE_ENOUGH <= new.confidence:
-            before.verified_at = now
-            session.add(before)
-            continue
-        if before and before.confidence >= SURE_ENOUGH > new.confidence:
-            continue  # a doubtful reading does not replace a sure one
-        fact = store_fact(session, tool_id, snapshot, new, now)
-        known[:] = [fact, *(one for one in known if one is not before)]
-        added += 1
-        if before and is_event(before, new):
-            changes.append(store_change(session, before, fact, now))
-    return added, changes
+        before = standing_fact(standing, new)
+        if before and confirms(before, new):
+            settled.confirmed += [before] if isinstance(before, Fact) else []
+        elif not (before and is_surer(before, new)):
+            settled.new.append((new, before))
+            standing[:] = [new, *(one for one in standing if one is not before)]
+    return settled
 
 
-def standing_fact(known: list[Fact], new: NewFact) -> Fact | None:
-    if new.key in SINGLE:
-        return find_fact(known, new.key)
-    return next((fact for fact in known if fact.key == new.key and fact.value == new.value), None)
+def is_quoted(new: NewFact, text: str) -> bool:
+    return bool(new.quote) and text[new.start : new.end] == new.quote
+
+
+def standing_fact(known: Iterable[Fact | NewFact], new: NewFact) -> Fact | NewFact | None:
+    """What stood in the place of the new one: its key's, or the same claim."""
+    is_single = new.key in SINGLE
+    return next((fact for fact in known if fact.key == new.key and (is_single or fact.value == new.value)), None)
+
+
+def confirms(before: Fact | NewFact, new: NewFact) -> bool:
+    """The same statement; a sure reading of what was doubtful is a new fact all the same."""
+    is_same = same_statement(before.key, before.normal, before.value, new.normal, new.value)
+    return is_same and not before.confidence < SURE_ENOUGH <= new.confidence
+
+
+def is_surer(before: Fact | NewFact, new: NewFact) -> bool:
+    """A doubtful reading does not replace a sure one."""
+    return before.confidence >= SURE_ENOUGH > new.confidence
 
 
 def same_statement(
@@ -150,29 +203,34 @@ def plain(value: Any) -> Any:
         return value
 
 
-def is_event(before: Fact, new: NewFact) -> bool:
+def is_event(before: Fact | NewFact, new: NewFact) -> bool:
     return new.key in WATCHED and min(before.confidence, new.confidence) >= SURE_ENOUGH
 
 
 def store_fact(session: Session, tool_id: int, snapshot: Snapshot, new: NewFact, now: datetime) -> Fact:
     assert snapshot.id is not None
-    fact = Fact(
-        tool_id=tool_id,
-        key=new.key,
-        value=new.value,
-        normal=dict(new.normal),
-        snapshot_id=snapshot.id,
-        quote=new.quote,
-        quote_start=new.start,
-        quote_end=new.end,
-        label=new.label,
-        confidence=new.confidence,
-        observed_at=now,
-        verified_at=now,
-    )
+    fact = Fact(**fact_values(tool_id, snapshot.id, new, now))
     session.add(fact)
     session.flush()
     return fact
+
+
+def fact_values(tool_id: int, snapshot_id: int, new: NewFact, now: datetime) -> dict[str, Any]:
+    """The columns of a fact that is new."""
+    return {
+        "tool_id": tool_id,
+        "key": new.key,
+        "value": new.value,
+        "normal": dict(new.normal),
+        "snapshot_id": snapshot_id,
+        "quote": new.quote,
+        "quote_start": new.start,
+        "quote_end": new.end,
+        "label": new.label,
+        "confidence": new.confidence,
+        "observed_at": now,
+        "verified_at": now,
+    }
 
 
 def store_change(session: Session, before: Fact, after: Fact, now: datetime) -> Change:

@@ -6,7 +6,7 @@ never does.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
 
 import tldextract
@@ -42,6 +42,7 @@ class Key:
     value: str
 
 
+@lru_cache(maxsize=4096)
 def canonical_url(url: str) -> str | None:
     """One spelling for one address: https, no www, no tracking, no fragment; the path's case stays.
 

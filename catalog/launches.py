@@ -1,17 +1,23 @@
 """A launch seen on a source becomes a row once, and finds or founds its tool."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from catalog import merges
 from catalog.identity import SHARED_HOSTS, Key, canonical_url, keys_of, registrable_domain, slugify
 from catalog.text import UNSEEN, one_line
+from catalog.traction import record_traction
 from db.models import Launch, Release, Source, Tool, ToolKey
 from db.words import LaunchKind
+
+SEEN_AGAIN = timedelta(days=1)  # how old `last_seen_at` may grow before it alone is a reason to write
+WORD_END = re.compile(r"(?![\w.-])")
 
 
 def check_web_url(value: str) -> str:
@@ -65,43 +71,60 @@ def record_launch(session: Session, item: LaunchItem, now: datetime) -> Recorded
         select(Launch).where(Launch.source_key == item.source, Launch.external_id == item.external_id)
     ).one_or_none()
     if known:
-        known.last_seen_at = now
-        known.traction = {**known.traction, **item.traction}
-        if known.kind == LaunchKind.UPDATE and known.tool_id is None:
-            attach_update(session, item, known)  # its tool may have been announced since
-        session.add(known)
+        see_again(session, item, known, now)
         return Recorded(is_new=False, tool_id=known.tool_id)
     tool, tool_is_new = (None, False)
     if item.kind == LaunchKind.LAUNCH:
         tool, tool_is_new = resolve_tool(session, item, now)
     elif item.kind == LaunchKind.UPDATE:
         tool = find_updated_tool(session, item)
-    launch = build_launch(item, tool, now)
+    launch = Launch(**launch_values(item, tool.id if tool else None, now))
     session.add(launch)
     session.flush()
+    assert launch.id is not None
+    record_traction(session, launch.id, item.traction, now)
     if tool and item.version:
         record_release(session, tool, item, launch)
     return Recorded(is_new=True, tool_is_new=tool_is_new, tool_id=tool.id if tool else None)
 
 
-def build_launch(item: LaunchItem, tool: Tool | None, now: datetime) -> Launch:
-    return Launch(
-        source_key=item.source,
-        external_id=item.external_id,
-        url=item.url,
-        seen_on=item.seen_on,
-        title=item.title[:1000],
-        name=item.name[:200],
-        tagline=item.tagline[:1000],
-        launched_at=item.launched_at.astimezone(UTC) if item.launched_at else None,
-        date_from=item.date_from,
-        first_seen_at=now,
-        last_seen_at=now,
-        traction=item.traction,
-        kind=item.kind,
-        why=item.why,
-        tool_id=tool.id if tool else None,
-    )
+def see_again(session: Session, item: LaunchItem, known: Launch, now: datetime) -> None:
+    is_owned = known.kind != LaunchKind.UPDATE or known.tool_id is not None
+    if not is_owned:
+        attach_update(session, item, known)  # its tool may have been announced since
+    found_owner = not is_owned and known.tool_id is not None
+    assert known.id is not None
+    record_traction(session, known.id, item.traction, now)
+    if found_owner or has_moved(known.traction, known.last_seen_at, item.traction, now):
+        known.traction = {**known.traction, **item.traction}
+        known.last_seen_at = now
+        session.add(known)
+
+
+def has_moved(known: Mapping[str, Any], last_seen_at: datetime, values: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a launch seen again is worth a write: other figures, or a day since the last one."""
+    return {**known, **values} != known or now - last_seen_at >= SEEN_AGAIN
+
+
+def launch_values(item: LaunchItem, tool_id: int | None, now: datetime) -> dict[str, Any]:
+    """The columns of a launch that is new."""
+    return {
+        "source_key": item.source,
+        "external_id": item.external_id,
+        "url": item.url,
+        "seen_on": item.seen_on,
+        "title": item.title[:1000],
+        "name": item.name[:200],
+        "tagline": item.tagline[:1000],
+        "launched_at": item.launched_at.astimezone(UTC) if item.launched_at else None,
+        "date_from": item.date_from,
+        "first_seen_at": now,
+        "last_seen_at": now,
+        "traction": item.traction,
+        "kind": item.kind,
+        "why": item.why,
+        "tool_id": tool_id,
+    }
 
 
 def resolve_tool(session: Session, item: LaunchItem, now: datetime) -> tuple[Tool | None, bool]:
@@ -112,7 +135,7 @@ def resolve_tool(session: Session, item: LaunchItem, now: datetime) -> tuple[Too
     tool = find_tool(session, keys)
     is_new = tool is None
     if tool is None:
-        tool = found_tool(session, item, now)
+        tool = found_tool(session, item, keys, now)
     learn(session, tool, item, keys, now)
     return tool, is_new
 
@@ -140,7 +163,9 @@ def attach_update(session: Session, item: LaunchItem, launch: Launch) -> None:
 def find_sibling(session: Session, item: LaunchItem) -> Tool | None:
     """A version's announcement starts with its tool's name and stands on the tool's own site, or in the one
     feed that announced the tool too. In a place where everybody announces, a name proves nothing."""
-    named = [tool for tool in session.exec(select(Tool)) if starts_with_name(item.title, tool.name)]
+    names = possible_names(item.title)
+    query = select(Tool).where(or_(col(Tool.name).in_(names), func.lower(Tool.name).in_([n.lower() for n in names])))
+    named = session.exec(query.order_by(col(Tool.id))).all()
     domain = registrable_domain(item.url)
     own_site = None if domain in SHARED_HOSTS else domain
     announced = select(Launch.tool_id).join(Source, col(Source.key) == col(Launch.source_key))
@@ -149,26 +174,31 @@ def find_sibling(session: Session, item: LaunchItem) -> Tool | None:
     return max(siblings, key=lambda tool: len(tool.name), default=None)  # "Kettle Pro 2.0" is not Kettle's
 
 
-def starts_with_name(title: str, name: str) -> bool:
-    return re.match(rf"{re.escape(name)}(?![\w.-])", title, re.IGNORECASE) is not None
+def possible_names(title: str) -> list[str]:
+    """Every beginning of the title that ends where a word does: what a tool it speaks of may be called."""
+    return [title[: end.start()] for end in WORD_END.finditer(title[:201]) if end.start()]
 
 
-def found_tool(session: Session, item: LaunchItem, now: datetime) -> Tool:
-    repository = next((key.value for key in keys_of(item.url, item.repository) if key.kind == "repository"), None)
-    home = canonical_url(item.url)
-    assert home is not None
-    tool = Tool(
-        slug=free_slug(session, item.name),
-        name=item.name[:200],
-        tagline=item.tagline[:500],
-        home_url=home,
-        repository=repository,
-        first_seen_at=now,
-        launched_at=item.launched_at,
-    )
+def found_tool(session: Session, item: LaunchItem, keys: list[Key], now: datetime) -> Tool:
+    tool = Tool(**tool_values(item, keys, free_slug(session, item.name), now))
     session.add(tool)
     session.flush()
     return tool
+
+
+def tool_values(item: LaunchItem, keys: list[Key], slug: str, now: datetime) -> dict[str, Any]:
+    """The columns of a tool this launch founds."""
+    home = canonical_url(item.url)
+    assert home is not None
+    return {
+        "slug": slug,
+        "name": item.name[:200],
+        "tagline": item.tagline[:500],
+        "home_url": home,
+        "repository": next((key.value for key in keys if key.kind == "repository"), None),
+        "first_seen_at": now,
+        "launched_at": item.launched_at,
+    }
 
 
 def free_slug(session: Session, name: str) -> str:

@@ -154,6 +154,8 @@ class GuardedHandler(HTTP11DownloadHandler):
         self.trusted = {origin_of(url) for url in base_urls(context.settings, crawler.spider.name)}  # type: ignore[union-attr]
         self.closed = {host_and_port(url) for url in self.mirrors.values()} - set(map(host_and_port, self.trusted))
         self._pool._factory = bounded_factory(self._default_maxsize)
+        if self.mirrors:  # many hosts share a mirror's address, and each keeps a connection of its own
+            self._pool.maxPersistentPerHost = crawler.settings.getint("CONCURRENT_REQUESTS")
 
     async def download_request(self, request: Request) -> Response:
         started = time.monotonic()

@@ -1,122 +1,152 @@
-"""Store what spiders yield: one transaction an item, so that a killed crawl loses nothing it stored."""
+"""Store what spiders yield, in batches of one transaction each: a killed crawl loses its last batch and no more.
 
-import hashlib
-from datetime import datetime
+What was lost is read again by the next crawl, for a page's validators are kept only after its items.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
+from scrapy import signals
 from scrapy.crawler import Crawler
-from sqlmodel import Session, select
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlmodel import Session
 
-from catalog.categories import categorise
-from catalog.facts import SINGLE, NewFact, current_facts, record_facts
-from catalog.launches import LaunchItem, record_launch
-from catalog.text import one_line
+from catalog.launches import LaunchItem, Recorded
+from catalog.recording import record_figures, record_launches
+from catalog.traction import TractionRead
 from crawler.context import CrawlContext
-from crawler.items import PageRead, ToolReading
-from db.models import Launch, Snapshot, Tool
-from db.words import Availability
+from crawler.items import ToolReading
+from crawler.storing import store_readings
+
+Item = LaunchItem | TractionRead | ToolReading
+MOST_WAITING = 200
+READING_WEIGHT = 4  # a reading holds its pages' texts, so fewer of them wait
+LONGEST_WAIT = timedelta(seconds=1)
+# What one item can do to a transaction. A store that is locked or gone is no item's fault.
+POISON = (SQLAlchemyError, ValueError, TypeError, ArithmeticError)
+
+
+@dataclass
+class Stored:
+    """What a batch came to."""
+
+    launches: list[tuple[LaunchItem, Recorded]] = field(default_factory=list)
+    facts_new: int = 0
+    refused: list[tuple[Item, str]] = field(default_factory=list)
 
 
 class StorePipeline:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.waiting: list[Item] = []
+        self.weight = 0
+        self.since: datetime | None = None
+        crawler.signals.connect(self.flush, signal=signals.spider_idle)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "StorePipeline":
         return cls(crawler)
 
+    @property
+    def context(self) -> CrawlContext:
+        return self.crawler.spider.context  # type: ignore[union-attr,no-any-return]
+
     def process_item(self, item: Any) -> Any:
-        context: CrawlContext = self.crawler.spider.context  # type: ignore[union-attr]
-        if isinstance(item, LaunchItem):
-            store_launch(context, item)
-        elif isinstance(item, ToolReading):
-            store_reading(context, item)
+        if not isinstance(item, LaunchItem | TractionRead | ToolReading):
+            return item
+        now = self.context.clock()
+        self.since = self.since or now
+        self.waiting.append(item)
+        self.weight += READING_WEIGHT if isinstance(item, ToolReading) else 1
+        if self.weight >= MOST_WAITING or now - self.since >= LONGEST_WAIT:
+            self.flush()
         return item
 
+    def flush(self) -> None:
+        waiting, self.waiting, self.weight, self.since = self.waiting, [], 0, None
+        if waiting:
+            store_batch(self.context, waiting)
 
-def store_launch(context: CrawlContext, item: LaunchItem) -> None:
-    tally = context.tally(item.source)
+    def close_spider(self) -> None:
+        self.flush()
+
+
+def store_batch(context: CrawlContext, items: Sequence[Item]) -> None:
+    """Store them in one transaction, or where one of them spoils it, each in a savepoint of its own."""
+    try:
+        try:
+            stored = store_together(context, items)
+        except OperationalError:
+            raise
+        except POISON:
+            stored = store_apart(context, items)
+    except OperationalError as exc:
+        stored = Stored(refused=[(item, reason_of(exc)) for item in items])
+    count(context, stored)
+
+
+def store_together(context: CrawlContext, items: Sequence[Item]) -> Stored:
+    """All of them or none. Raises what the store raises."""
     with context.store.write() as session:
-        recorded = record_launch(session, item, context.clock())
-    tally.counts["launches_new" if recorded.is_new else "launches_seen"] += 1
-    tally.counts["tools_new"] += recorded.tool_is_new
-    if item.launched_at and (tally.newest is None or item.launched_at > tally.newest):
-        tally.newest = item.launched_at
+        return store(session, items, context.clock())
 
 
-def store_reading(context: CrawlContext, reading: ToolReading) -> None:
-    """The pages of one tool, their facts and what they say of it, in one transaction."""
-    tally = context.tally("homepage")
-    now = context.clock()
+def store_one(context: CrawlContext, item: Item) -> None:
+    """One item in a transaction of its own. Raises what the store raises."""
+    count(context, store_together(context, [item]))
+
+
+store_launch = store_reading = store_one
+
+
+def store_apart(context: CrawlContext, items: Sequence[Item]) -> Stored:
+    whole = Stored()
     with context.store.write() as session:
-        tool = session.get(Tool, reading.tool_id)
-        if tool is None:  # absorbed by a merge since the crawl began
-            return
-        tool.availability, tool.unavailable_why = reading.availability, reading.why or None
-        tool.last_read_at = now
-        session.add(tool)
-        if reading.availability == Availability.ALIVE:
-            tally.counts["facts_new"] += store_pages(session, tool, reading, now)
-            describe(session, tool, reading)
+        for item in items:
+            try:
+                with session.begin_nested():
+                    one = store(session, [item], context.clock())
+            except OperationalError:
+                raise
+            except POISON as exc:
+                whole.refused.append((item, reason_of(exc)))
+                continue
+            whole.launches += one.launches
+            whole.facts_new += one.facts_new
+    return whole
 
 
-def store_pages(session: Session, tool: Tool, reading: ToolReading, now: datetime) -> int:
-    """One moment for all pages of the reading: what none of them states any more no longer stands."""
-    new = 0
-    known = current_facts(session, tool.id or 0)
-    chosen = choose_facts(reading.pages)
-    for page in reading.pages:
-        snapshot = store_snapshot(session, tool, page)
-        facts = [fact for fact in page.facts if chosen.get(fact.key, (page, fact)) == (page, fact)]
-        added, _ = record_facts(session, tool.id or 0, snapshot, facts, now, known)
-        new += added
-    return new
+def store(session: Session, items: Sequence[Item], now: datetime) -> Stored:
+    launches = [item for item in items if isinstance(item, LaunchItem)]
+    recorded = record_launches(session, launches, now) if launches else []
+    if figures := [item for item in items if isinstance(item, TractionRead)]:
+        record_figures(session, figures, now)
+    readings = [item for item in items if isinstance(item, ToolReading)]
+    return Stored(list(zip(launches, recorded, strict=True)), store_readings(session, readings, now))
 
 
-def choose_facts(pages: list[PageRead]) -> dict[str, tuple[PageRead, NewFact]]:
-    """Of a key a tool has one of at a time, the surest reading; of equals, the later page (its pricing page)."""
-    chosen: dict[str, tuple[PageRead, NewFact]] = {}
-    for page in pages:
-        for fact in page.facts:
-            if fact.key in SINGLE and (fact.key not in chosen or fact.confidence >= chosen[fact.key][1].confidence):
-                chosen[fact.key] = (page, fact)
-    return chosen
+def reason_of(exc: Exception) -> str:
+    return " ".join(str(getattr(exc, "orig", None) or exc).split())[:200]
 
 
-def store_snapshot(session: Session, tool: Tool, page: PageRead) -> Snapshot:
-    """A page that reads as last time is not stored again."""
-    content_hash = hashlib.sha256(page.text.encode()).hexdigest()
-    known = session.exec(
-        select(Snapshot).where(
-            Snapshot.tool_id == tool.id, Snapshot.url == page.url, Snapshot.content_hash == content_hash
-        )
-    ).first()
-    if known:
-        return known
-    snapshot = Snapshot(
-        tool_id=tool.id,
-        url=page.url,
-        fetched_at=page.fetched_at,
-        status=page.status,
-        content_hash=content_hash,
-        text=page.text,
-    )
-    session.add(snapshot)
-    session.flush()
-    return snapshot
+def count(context: CrawlContext, stored: Stored) -> None:
+    """After the commit: what was rolled back has not happened."""
+    for item, recorded in stored.launches:
+        tally = context.tally(item.source)
+        tally.counts["launches_new" if recorded.is_new else "launches_seen"] += 1
+        tally.counts["tools_new"] += recorded.tool_is_new
+        if item.launched_at and (tally.newest is None or item.launched_at > tally.newest):
+            tally.newest = item.launched_at
+    if stored.facts_new:
+        context.tally("homepage").counts["facts_new"] += stored.facts_new
+    for refused, why in stored.refused:
+        source = "homepage" if isinstance(refused, ToolReading) else refused.source
+        context.tally(source).problem(f"{name_of(refused)} could not be stored: {why}")
 
 
-def describe(session: Session, tool: Tool, reading: ToolReading) -> None:
-    """The tool's own page outranks an announcement; the category comes from its own words."""
-    if reading.name.casefold() == tool.name.casefold():
-        tool.name = reading.name  # "kettle" is what its repository is called, "Kettle" what it calls itself
-    if reading.tagline:
-        tool.tagline = one_line(reading.tagline)[:300]
-    titles = session.exec(select(Launch.title).where(Launch.tool_id == tool.id)).all()
-    own_words = " ".join(
-        [tool.name, tool.tagline, tool.tagline, *titles, *(page.text[:4000] for page in reading.pages)]
-    )
-    tool.category, _ = categorise(own_words)
-    if reading.repository and not tool.repository:
-        tool.repository = reading.repository
-    session.add(tool)
+def name_of(item: Item) -> str:
+    if isinstance(item, ToolReading):
+        return f"what was read of tool {item.tool_id}"
+    return f"{'the launch' if isinstance(item, LaunchItem) else 'what was read of'} {item.external_id[:100]}"

@@ -8,8 +8,8 @@ from crawler.limits import api_hosts
 from crawler.network import trusted_hosts
 from crawler.sources import delay_of
 
-# Every request and item would pay for them. No depth is bounded, no Referer sent, and spiders see every status.
-UNUSED_SPIDER_MIDDLEWARES = ("depth.DepthMiddleware", "referer.RefererMiddleware", "httperror.HttpErrorMiddleware")
+# Every request and item would pay for them. No depth is bounded, and spiders see every status.
+UNUSED_SPIDER_MIDDLEWARES = ("depth.DepthMiddleware", "httperror.HttpErrorMiddleware")
 UNUSED_EXTENSIONS = ("logstats.LogStats", "spiderstate.SpiderState", "feedexport.FeedExporter", "throttle.AutoThrottle")
 
 

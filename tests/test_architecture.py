@@ -36,7 +36,12 @@ ALONE = {
     "procrastinate": "jobs.py",
 }
 # The demo plays a reader's mail server; a benchmark plays its rival; doctor names what a hello may raise.
-EXEMPT = {("demo/week_run.py", "smtplib"), ("doctor.py", "smtplib"), ("bench/send.py", "smtplib")}
+EXEMPT = {
+    ("demo/week_run.py", "smtplib"),
+    ("doctor.py", "smtplib"),
+    ("bench/send.py", "smtplib"),
+    ("bench/crawl_rivals.py", "scrapy"),
+}
 PURE = ("crawler/extract", "crawler/relevance", "crawler/titles.py", "digest/compose.py", "panel/checks.py")
 IMPURE = {"sqlmodel", "sqlalchemy", "scrapy", "smtplib", "socket", "subprocess", "requests", "httpx2"}
 
