@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from db.models import (
     Bounce,
@@ -30,18 +30,36 @@ if TYPE_CHECKING:
 
 def report(week: "DemoWeek") -> None:
     with week.store.read() as session:
-        rows = [*crawl_rows(session), *panel_rows(session, week), *mail_rows(session, week), *after_rows(session, week)]
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column("what", style="bold")
-    table.add_column("count", justify="right")
-    table.add_column("how", overflow="fold")
-    for row in rows:
-        table.add_row(*map(str, row))
-    week.console.print()
-    week.console.print(table)
+        crawled, sources = crawl_rows(session), source_rows(session)
+        rest = [*panel_rows(session, week), *mail_rows(session, week), *after_rows(session, week)]
+    for table in (count_table(crawled), source_table(sources), count_table(rest)):
+        week.console.print()
+        week.console.print(table)
     week.console.print()
     for path in write_edition(week):
         week.console.print(str(path), soft_wrap=True)
+
+
+def count_table(rows: list[tuple[object, ...]]) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column("what", style="bold", min_width=12)
+    table.add_column("count", justify="right", min_width=5)
+    table.add_column("how", overflow="fold")
+    for row in rows:
+        table.add_row(*map(str, row))
+    return table
+
+
+def source_table(rows: list[tuple[object, ...]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("source", style="bold")
+    table.add_column("last visit")
+    table.add_column("found", justify="right")
+    table.add_column("new", justify="right")
+    table.add_column("why", overflow="fold")
+    for row in rows:
+        table.add_row(*map(str, row))
+    return table
 
 
 def count(session: Session, table: type, *where: Any) -> int:
@@ -73,6 +91,14 @@ def crawl_rows(session: Session) -> list[tuple[object, ...]]:
         ),
         ("Facts", count(session, Fact), "each with page, quoted span and date"),
     ]
+
+
+def source_rows(session: Session) -> list[tuple[object, ...]]:
+    """(source, outcome of its last visit, entries found and launches new in all its visits, why it is not well)"""
+    sums = select(Crawl.source_key, func.sum(Crawl.found), func.sum(Crawl.launches_new)).group_by(Crawl.source_key)
+    visited = {key: (found, new) for key, found, new in session.exec(sums)}
+    sources = session.exec(select(Source).where(col(Source.key).in_(visited)).order_by(Source.key))
+    return [(row.key, row.last_outcome, *visited[row.key], row.last_error or "") for row in sources]
 
 
 def panel_rows(session: Session, week: "DemoWeek") -> list[tuple[object, ...]]:

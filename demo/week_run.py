@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from rich.console import Console
 from sqlmodel import select
 
 from config import ROOT, Settings, load_settings
+from crawler.sources import SOURCES
 from db.models import Comparison
 from db.session import Store, open_store
 from db.words import ComparisonState
@@ -41,13 +43,6 @@ INPUTS = Path(__file__).parent / "inputs"
 MARKER = "this-is-a-demo.txt"
 ADA = "ada@verdicts.example"
 CLEO, DAN = "cleo@example.org", "dan@example.com"
-FEEDS = {
-    "mistral": "https://mistral.ai/rss.xml",
-    "runtimes": "https://runtimes.example/feed.xml",
-    "launchwire": "https://launchwire.example/rss.xml",
-    "paperdesk": "https://paperdesk.example/atom.xml",
-    "brokenwire": "https://brokenwire.example/rss.xml",
-}
 
 
 @dataclass
@@ -129,8 +124,8 @@ def run_week(folder: Path, console: Console) -> Iterator[DemoWeek]:
 
 def write_settings(folder: Path, origin: Origin, inbox: Inbox, web_port: int) -> Settings:
     """A configuration file as an operator would write one; crawl subprocesses read it too."""
-    feeds = "\n".join(f'{key} = "{url}"' for key, url in FEEDS.items())
-    mirrors = "\n".join(f'"{host}" = "{origin.url}"' for host in sorted(origin.hosts))
+    hosts = origin.hosts | {str(urlsplit(row.base_url).hostname) for row in SOURCES if row.base_url}
+    mirrors = "\n".join(f'"{host}" = "{origin.url}"' for host in sorted(hosts))
     text = f"""data_dir = "."
 base_url = "http://127.0.0.1:{web_port}"
 
@@ -155,12 +150,10 @@ reread_hours = 24
 [bounces]
 maildir = "{inbox.maildir}"
 
-[feeds]
-{feeds}
-
 [crawl.connect_to]
 {mirrors}
-"""
+
+{(INPUTS / "sources.toml").read_text(encoding="utf-8")}"""
     path = folder / "verdicts.toml"
     path.write_text(text, encoding="utf-8")
     return load_settings(path, {})
@@ -174,7 +167,7 @@ def live_through(week: DemoWeek) -> None:
     week.tell("the panel hands in its reviews; Ada approves and rejects")
     convene_panel(week)
     decide_comparisons(week)
-    week.tick(18, 9, 30, "the second crawl; facts that moved bring their verdicts back")
+    week.tick(18, 13, 58, "the second crawl; facts that moved bring their verdicts back")
     week.clock.move(19, 8)
     week.tell("the panel and Ada look again at what came back")
     look_again(week)
@@ -188,7 +181,7 @@ def live_through(week: DemoWeek) -> None:
     send_again(week)
     answer_as_readers(week)
     week.tick(20, 7, 30, "what came back by mail is taken in")
-    week.tick(21, 9, 30, "the third crawl, after the edition")
+    week.tick(21, 9, 58, "the third crawl, after the edition")
 
 
 # ── the people of the week ───────────────────────────────────────────────────────────────────────
