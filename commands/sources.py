@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.base import Json, dump, opened, say, say_json, say_table, when
+from commands.base import As, Json, Why, dump, opened, say, say_json, say_table, when
 
 app = typer.Typer(invoke_without_command=True, help="The places we watch, and how each one fares.")
 
@@ -27,11 +27,11 @@ def sources(context: typer.Context, json: Json = False) -> None:
     table = [
         [
             row["key"],
-            row["state"],
+            row["state"] or "not yet",
             when(row["last_success_at"]),
-            when(row["next_due_at"]),
+            next_visit_of(row),
             row["failures_in_row"],
-            row["found"],
+            row["found"] if row["state"] != "not-modified" else None,
             row["usual_found"],
             row["days_since_new"],
             row["last_error"],
@@ -42,13 +42,20 @@ def sources(context: typer.Context, json: Json = False) -> None:
     return say_table(columns, table, figures=["failures", "found", "usual", "days quiet"])
 
 
+def next_visit_of(row: dict[str, Any]) -> str:
+    if not row["is_enabled"]:
+        return ""
+    return when(row["next_due_at"]) or "as soon as may be"
+
+
 def describe(session: Any, settings: Any, source: Any, now: Any) -> dict[str, Any]:
     """What the source's last visit held, beside what is usual for it."""
     from sqlmodel import col, select
 
-    from crawler.alarms import usual_gap
+    from crawler.alarms import KINDS, usual_gap
     from crawler.health import past_of
     from crawler.sources import find_source
+    from db import alerts
     from db.models import Crawl
 
     row = find_source(settings, source.key)
@@ -66,6 +73,9 @@ def describe(session: Any, settings: Any, source: Any, now: Any) -> dict[str, An
         "usual_coverage": dict(past.coverage),
         "days_since_new": (now - source.last_new_at).days if source.last_new_at else None,
         "usual_gap_days": gap.days if gap is not None else None,
+        "alerts": [
+            alert.what for alert in (alerts.find_open(session, f"{kind}:{source.key}") for kind in KINDS) if alert
+        ],
     }
 
 
@@ -111,3 +121,14 @@ def recording(
     say(f"{kept.url}\n{kept.found} entries, taken {when(kept.taken_at)}")
     shares = [[name, f"{share:.0%}"] for name, share in kept.coverage.items()]
     return say_table(["field", "stated by"], shares, figures=["stated by"])
+
+
+@app.command("accept")
+def accept(key: Annotated[str, typer.Argument(help="The source.")], by: As, why: Why) -> None:
+    """Say that a source has changed and is read rightly: its past is no longer its measure."""
+    from crawler.health import accept_change
+    from panel.decisions import get_editor
+
+    with opened() as here, here.store.write() as session:
+        accept_change(session, key, get_editor(session, by).email, why, here.now)
+    say(f"{key} is compared with its visits from now on.")

@@ -8,15 +8,17 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
+from config import Settings
 from crawler.robots import PRODUCT
 
 MEGABYTE = 1024 * 1024
-HANDLER = "crawler.network.GuardedHandler"
+HANDLER = "crawler.manners.PatientHandler"
 
 POLITE: dict[str, Any] = {
     "ROBOTSTXT_OBEY": True,
     "ROBOTSTXT_USER_AGENT": PRODUCT,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "DOWNLOAD_DELAY": 3.0,
     "AUTOTHROTTLE_ENABLED": False,
     "RETRY_TIMES": 2,
     "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],  # not 429 and 503: those asked us to wait
@@ -39,8 +41,10 @@ CLOSED: dict[str, Any] = {
     "HTTPPROXY_ENABLED": False,
     "REFERRER_POLICY": "no-referrer",
 }
-MIDDLEWARES = {
+MIDDLEWARES: dict[str, int | None] = {
     "crawler.manners.Pauses": 90,  # before robots.txt is asked for
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.ObeyRobots": 100,  # in its place
     "crawler.robots.RobotsByTheBook": 540,  # beyond Scrapy's retry (550): only a final failure counts
     "crawler.manners.Manners": 560,
     "crawler.limits.SiteLimits": 860,  # beside the downloader: robots.txt, redirects and retries cost a site too
@@ -53,7 +57,8 @@ RESOLVER = {"TWISTED_DNS_RESOLVER": "crawler.network.GuardedResolver"}
 class GoodGuest:
     def update_settings(self, settings: BaseSettings) -> None:
         """What the project itself sets outranks this (priority "addon")."""
-        for name, value in (POLITE | BOUNDED | CLOSED).items():
+        named = {"USER_AGENT": Settings().user_agent}  # the name robots.txt is read by, and where to complain
+        for name, value in (POLITE | BOUNDED | CLOSED | named).items():
             settings.set(name, value, "addon")
         for path, place in MIDDLEWARES.items():
             settings["DOWNLOADER_MIDDLEWARES"].setdefault(path, place)

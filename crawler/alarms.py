@@ -1,5 +1,6 @@
 """When a source needs a person: it keeps failing, its answers have lost something, or it has fallen silent."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -10,12 +11,21 @@ from db import alerts
 from db.models import Launch, Source
 from db.words import CrawlOutcome
 
+KINDS = ("source", "source-drift", "source-silent")
 ALERT_AFTER = 3
 SILENT_FACTOR = 4  # times its usual gap a source may bring nothing new
 SHORTEST_SILENCE = timedelta(days=7)
+ANSWERED = (CrawlOutcome.OK, CrawlOutcome.NOT_MODIFIED, CrawlOutcome.PARTIAL)
 
 
-def update_alerts(session: Session, source: Source, outcome: CrawlOutcome, drift: list[str], now: datetime) -> None:
+def update_alerts(
+    session: Session, source: Source, outcome: CrawlOutcome, drift: list[str], now: datetime, *, is_whole: bool = True
+) -> None:
+    """
+    Args:
+        is_whole: whether the visit saw enough to say that nothing is lost; of less, an alert is neither raised nor
+            cleared.
+    """
     page = source.url or "its page"
     set_alert(
         session,
@@ -29,21 +39,32 @@ def update_alerts(session: Session, source: Source, outcome: CrawlOutcome, drift
     set_alert(
         session,
         f"source-drift:{source.key}",
-        has_drifted or (None if outcome not in (CrawlOutcome.OK, CrawlOutcome.PARTIAL) else False),
+        has_drifted or (False if is_whole and outcome in ANSWERED else None),
         f"{source.title} answers, but {'; '.join(drift[:4]) or 'nothing in the answer could be read'}.",
         f"Its page may look different now: compare {page} with its last good answer "
-        f"('verdicts sources recording {source.key}'), then mend the parser or the selectors.",
+        f"('verdicts sources recording {source.key}'), then mend the parser or the selectors; "
+        f"if all is read rightly, 'verdicts sources accept {source.key}'.",
         now,
     )
     gap = silence_of(session, source, now)
+    failed = source.failures_in_row > 0  # that is told already, and is another matter
     set_alert(
         session,
         f"source-silent:{source.key}",
-        gap is not None,
+        None if failed and gap else gap is not None,
         f"{source.title} has brought nothing new for {gap.days if gap else 0} days, longer than it ever rests.",
         f"Open {page}: is anything new there? If so, its parser misses it; if the place is dead, disable it.",
         now,
     )
+
+
+def clear_disabled(session: Session, sources: Iterable[Source], now: datetime) -> None:
+    """Who switches a source off has dealt with what was said of it; no visit would clear it."""
+    off = {source.key for source in sources if not source.is_enabled}
+    for alert in alerts.open_alerts(session):
+        kind, _, key = alert.key.partition(":")
+        if kind in KINDS and key in off:
+            alerts.clear_alert(session, alert.key, now)
 
 
 def set_alert(session: Session, key: str, state: bool | None, what: str, cure: str, now: datetime) -> None:

@@ -26,6 +26,8 @@ class Tally:
     newest: datetime | None = None
     fields: Counter[str] = field(default_factory=Counter)  # field → how many launches state it
     answer: tuple[str, bytes, int] | None = None  # the fullest answer: its address, its bytes, the entries in it
+    stood: Counter[str] = field(default_factory=Counter)  # fact → how many of the pages read again stated it before
+    lost: list[tuple[str, str]] = field(default_factory=list)  # (fact, page) of those that state it no more
 
     def problem(self, why: str) -> None:
         self.counts["errors"] += 1

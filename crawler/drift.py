@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from statistics import median
 
 FEWEST_READ = 5  # of fewer launches no share is told
+FEWEST_NONE = 3  # but that none of so many state what all used to
+ALWAYS = 0.95
+FEWEST_LOST = 3
+MOST_LOST = 0.3  # of the pages that stated a fact, so many may drop it between two readings
 FELL_TO = 0.5  # a share is lost when it is less than half of what is usual
 USUAL = 0.3  # a field that fewer launches state is no promise
 FEW = 0.3  # so small a part of the usual count is few
@@ -49,15 +53,42 @@ def tell_drift(
     told = []
     if past.found >= FEWEST_READ and found < past.found * FEW:
         told.append(f"it held {found} entries where {past.found:g} are usual")
-    if found >= FEWEST_READ and not read:
+    if found and not read and (found >= FEWEST_READ or past.found):
         told.append(f"it held {found} entries and none of them could be read")
-    if read >= FEWEST_READ:
-        told += [
-            f"{place_of(name, places)} is stated by {coverage.get(name, 0.0):.0%} of the launches, "
-            f"{past.coverage[name]:.0%} are usual"
-            for name in lost_fields(past.coverage, coverage)
-        ]
+    told += [
+        f"{place_of(name, places)} is stated by {coverage.get(name, 0.0):.0%} of the launches, "
+        f"{past.coverage[name]:.0%} are usual"
+        for name in lost_fields(past.coverage, coverage)
+        if read >= FEWEST_READ or (read >= FEWEST_NONE and has_vanished(past.coverage[name], coverage.get(name)))
+    ]
     return told
+
+
+def tell_lost_facts(stood: Mapping[str, int], lost: Iterable[tuple[str, str]]) -> list[str]:
+    """One page that drops its price has changed; when many do at once, our reading of them has.
+
+    Args:
+        stood: fact → how many of the pages read again stated it before.
+        lost: (fact, page) of those that state it no more.
+    """
+    pages: dict[str, list[str]] = {}
+    for key, url in lost:
+        pages.setdefault(key, []).append(url)
+    return [
+        f"{key} is found on {stood[key] - len(urls)} of the {stood[key]} pages that stated it before, and no more on "
+        f"{urls[0][:200]}"
+        for key, urls in sorted(pages.items())
+        if len(urls) >= FEWEST_LOST and len(urls) > stood[key] * MOST_LOST
+    ]
+
+
+def has_vanished(usual: float, now: float | None) -> bool:
+    return usual >= ALWAYS and not now
+
+
+def tells_of_fields(past: Past, read: int) -> bool:
+    """Whether so many launches are enough to say that no field is lost."""
+    return read >= FEWEST_READ or past.found < FEWEST_READ
 
 
 def place_of(name: str, places: Mapping[str, str]) -> str:

@@ -12,10 +12,12 @@ from sqlmodel import Session, col, select
 from config import Settings
 from crawler.alarms import update_alerts
 from crawler.context import Tally
-from crawler.drift import Past, tell_drift
+from crawler.drift import Past, tell_drift, tell_lost_facts, tells_of_fields
 from crawler.sources import find_source
+from db import alerts, audit
 from db.models import Crawl, Recording, Source
 from db.words import CrawlOutcome
+from errors import NotFound
 
 LONGEST_PAUSE = timedelta(days=7)
 JITTER = 0.1  # of the interval, so that not all sources are asked in the same minute
@@ -33,22 +35,18 @@ def judge_visit(tally: Tally, *, has_content: bool, drift: list[str] | None = No
         drift: what fell against the source's own past, in sentences.
     """
     counts = tally.counts
-    why = "; ".join([*(drift or ()), *tally.problems][:5]) or None
+    why = "; ".join(list(dict.fromkeys([*(drift or ()), *tally.problems]))[:5]) or None
     if tally.blocked and not counts["found"]:
         return CrawlOutcome.BLOCKED, tally.blocked
     if counts["errors"] and not counts["found"]:
         return CrawlOutcome.ERROR, why
+    if has_content and not counts["found"] and not counts["unchanged"]:
+        return CrawlOutcome.EMPTY, why or "it answered, but nothing in the answer could be read"
     if counts["errors"] or drift:
         return CrawlOutcome.PARTIAL, why
     if counts["found"]:
         return CrawlOutcome.OK, None
-    if counts["unchanged"]:
-        return CrawlOutcome.NOT_MODIFIED, None
-    return (
-        (CrawlOutcome.EMPTY, "it answered, but nothing in the answer could be read")
-        if has_content
-        else (CrawlOutcome.OK, None)
-    )
+    return (CrawlOutcome.NOT_MODIFIED if counts["unchanged"] else CrawlOutcome.OK), None
 
 
 def record_visit(
@@ -70,7 +68,8 @@ def record_visit(
         places: field → where its parser looks for it.
     """
     source = session.get_one(Source, key)
-    drift = drift_of(session, key, tally, places or {}, may_be_empty=may_be_empty)
+    past = past_of(session, key)
+    drift = drift_of(past, tally, places or {}, may_be_empty=may_be_empty)
     outcome, why = judge_visit(tally, has_content=not may_be_empty, drift=drift)
     counted: dict[str, Any] = {name: tally.counts[name] for name in COUNTED}
     crawl = Crawl(
@@ -79,7 +78,7 @@ def record_visit(
         finished_at=now,
         outcome=outcome,
         error=why,
-        stats=stats or {},
+        stats={**(stats or {}), **({"lost": tally.lost[:50]} if tally.lost else {})},
         coverage=tally.coverage(),
         **counted,
     )
@@ -88,28 +87,56 @@ def record_visit(
     session.add(source)
     if outcome == CrawlOutcome.OK:
         keep_recording(session, key, tally, now)
-    update_alerts(session, source, outcome, drift, now)
+    is_whole = outcome == CrawlOutcome.NOT_MODIFIED or is_compared(tally, past)
+    update_alerts(session, source, outcome, drift, now, is_whole=is_whole)
     return crawl
 
 
-def drift_of(session: Session, key: str, tally: Tally, places: Mapping[str, str], *, may_be_empty: bool) -> list[str]:
+def drift_of(past: Past, tally: Tally, places: Mapping[str, str], *, may_be_empty: bool) -> list[str]:
     """What fell against the source's own past. An answer unchanged in part tells nothing of the whole."""
+    if lost := tell_lost_facts(tally.stood, tally.lost):
+        return lost
+    if tally.counts["unreadable"] and not tally.counts["found"]:
+        return tally.problems[:2]  # it answered, and nothing of it was what the source sends
     if tally.counts["unchanged"] or not tally.counts["answers"]:
         return []
-    past = past_of(session, key)
+    if not tally.counts["found"] and not may_be_empty and tally.problems:
+        return tally.problems[:2]
     usual = replace(past, found=0) if may_be_empty else past  # its number of entries is no promise
     return tell_drift(usual, tally.counts["found"], tally.counts["read"], tally.coverage(), places)
 
 
+def is_compared(tally: Tally, past: Past) -> bool:
+    """Whether this visit saw enough to say that nothing is lost."""
+    return not tally.counts["unchanged"] and tells_of_fields(past, tally.counts["read"])
+
+
 def past_of(session: Session, key: str) -> Past:
-    """What is usual: of the recent visits that held something and lost nothing."""
-    rows = session.exec(
+    """What is usual: of the recent visits that held something and lost nothing, since somebody last said so."""
+    source = session.get_one(Source, key)
+    query = (
         select(Crawl.found, Crawl.coverage)
         .where(Crawl.source_key == key, Crawl.outcome == CrawlOutcome.OK, Crawl.found > 0, Crawl.unchanged == 0)
         .order_by(col(Crawl.id).desc())
         .limit(LOOK_BACK)
     )
-    return Past.of((found, coverage) for found, coverage in rows)
+    if source.compared_from:
+        query = query.where(Crawl.started_at >= source.compared_from)
+    return Past.of((found, coverage) for found, coverage in session.exec(query))
+
+
+def accept_change(session: Session, key: str, who: str, why: str, now: datetime) -> None:
+    """The place has changed and is read rightly: what it held before is no longer its measure.
+
+    Raises NotFound for an unknown source.
+    """
+    source = session.get(Source, key)
+    if source is None:
+        raise NotFound("source", key, "see 'verdicts sources'")
+    source.compared_from = now
+    session.add(source)
+    alerts.clear_alert(session, f"source-drift:{key}", now)
+    audit.record(session, now, who, "accept change", f"source {key}", why=why)
 
 
 def update_source(
@@ -131,7 +158,7 @@ def update_source(
 
 
 def is_mostly_read(source: Source, tally: Tally) -> bool:
-    return source.spider == "homepage" or 2 * tally.counts["read"] >= tally.counts["found"]
+    return source.spider == "homepage" or 2 * tally.counts["read"] >= tally.counts["found"] > 0
 
 
 def next_visit(settings: Settings, source: Source, now: datetime, fresh_until: datetime | None = None) -> datetime:
@@ -159,7 +186,8 @@ def share_of(text: str) -> float:
 def keep_recording(session: Session, key: str, tally: Tally, now: datetime) -> None:
     """The fullest answer of a good visit, once a day: to compare with when a later one has lost something."""
     known = session.get(Recording, key)
-    if tally.answer is None or (known and known.taken_at > now - RECORD_EVERY):
+    is_enough = known is None or (known.taken_at <= now - RECORD_EVERY and not tally.counts["unchanged"])
+    if tally.answer is None or not is_enough:
         return
     url, payload, found = tally.answer
     recording = known or Recording(source_key=key, url=url, taken_at=now, found=found, body=b"")

@@ -1,11 +1,9 @@
 """Downloader middleware that asks politely: "changed since?", and "come back later" is heard, kept and obeyed."""
 
 import asyncio
-import email.utils
 import hashlib
-import re
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,17 +14,17 @@ from scrapy.http import Response
 from sqlmodel import Session, col, delete, select
 
 from crawler.context import CrawlContext, Seen, Tally
-from db.models import HostPause, Validator
+from crawler.network import GuardedHandler
+from crawler.waits import ASKS_TO_WAIT, fresh_until, validator, wait_asked
+from db.models import HostPause, Source, Validator
 from db.session import insert_or_update
+from db.words import CrawlOutcome
 
-LONGEST_WAIT = timedelta(hours=24)
 SHORT_WAIT = timedelta(seconds=90)  # so long a crawl stays and waits; for more the source comes back another time
-UNSAID_WAIT = timedelta(minutes=15)  # a 429 that names no time
-LONGEST_FRESH = timedelta(hours=24)
+MOST_NAPS = 3  # a host that keeps asking for one more moment is left in peace
 MOST_MISSES = 3  # validators a server does not honour are no longer sent
-ASKS_TO_WAIT = (403, 429, 503)
-MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
-RATE_LIMIT = re.compile(r";\s*r\s*=\s*0\s*(?=;|,|$).*?;\s*t\s*=\s*(\d{1,9})", re.IGNORECASE)
+LONGEST_ADDRESS = 2000  # a longer one is no key, and is asked without validators
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 class AskedToWait(IgnoreRequest):
@@ -44,18 +42,46 @@ class Pauses:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """A short pause of the host is waited out, a long one ends the request. Raises AskedToWait."""
-        context: CrawlContext = self.crawler.spider.context  # type: ignore[union-attr]
+        """Raises AskedToWait."""
+        await wait_out(self.crawler.spider.context, request, is_replay=replays(self.crawler))  # type: ignore[union-attr]
+
+
+class PatientHandler(GuardedHandler):
+    """One connection a host, and a last look at its pause: a question may have stood in line while it was asked for.
+
+    Scrapy's slots start all that stands in line at once when there is no delay, whatever their limit.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.context: CrawlContext = crawler.spider.context  # type: ignore[union-attr]
+        self.lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises AskedToWait."""
         host = host_of(request)
+        async with self.lines[host]:
+            await wait_out(self.context, request)
+            response = await super().download_request(request)
+            if until := wait_asked(response, self.context.clock()):
+                self.context.pauses[host] = until  # for the next in line; `Manners` keeps it
+        return response
+
+
+async def wait_out(context: CrawlContext, request: Request, *, is_replay: bool = False) -> None:
+    """A short pause of the host is waited out, a long one ends the request. Raises AskedToWait."""
+    host = host_of(request)
+    for naps in range(MOST_NAPS + 1):
         until = context.pauses.get(host)
-        if until is None:
+        left = until - context.clock() if until else timedelta(0)
+        if until is None or left <= timedelta(0):
             return
-        left = until - context.clock()
-        if left > SHORT_WAIT:
+        if left > SHORT_WAIT or naps == MOST_NAPS:
             hold_source(context, request, until)
             raise AskedToWait(f"{host} asked us to stay away until {until:%Y-%m-%d %H:%M} UTC")
-        if left > timedelta(0):
-            await asyncio.sleep(left.total_seconds())
+        if is_replay:  # nobody is there to be spared
+            return
+        await asyncio.sleep(left.total_seconds())
 
 
 class Manners:
@@ -63,7 +89,8 @@ class Manners:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.parser = ""
+        self.known: dict[str, Validator] = {}
+        self.read_before: set[str] = set()
         crawler.signals.connect(self.remember, signal=signals.spider_opened)
 
     @classmethod
@@ -77,20 +104,30 @@ class Manners:
     def remember(self, spider: Any) -> None:
         """What earlier crawls were told: pauses of hosts, and validators that belong to this reading of the pages."""
         context = self.context
-        self.parser = context.parser
         with context.store.read() as session:
             pauses = session.exec(select(HostPause).where(HostPause.until > context.clock())).all()
-            of_this = select(Validator).where(Validator.parser == self.parser)
-            known = session.exec(of_this).all() if self.parser else []
-        context.pauses.update({pause.host: pause.until for pause in pauses})
+            of_this = select(Validator).where(Validator.parser == context.parser)
+            known = session.exec(of_this).all() if context.parser else []
+            read = session.exec(select(Source.key).where(col(Source.last_success_at).is_not(None))).all()
+        if not replays(self.crawler):
+            context.pauses.update({pause.host: pause.until for pause in pauses})
         self.known = {row.url: row for row in known}
+        self.read_before = {"homepage", *read}
+
+    def known_of(self, request: Request) -> Validator | None:
+        """What the last visit left; a source never read is not "unchanged" because another one asks the same."""
+        return self.known.get(request.url) if request.meta["source"] in self.read_before else None
 
     def process_request(self, request: Request) -> None:
         source = request.meta.get("source")
         if source is None:
             return
         self.context.tally(source).counts["requests"] += 1
-        known = self.known.get(request.url) if request.meta.get("conditional") else None
+        if not request.meta.get("conditional"):
+            return
+        for name in CONDITIONS:  # those of an address that has sent us on here say nothing of this one
+            request.headers.pop(name, None)
+        known = self.known_of(request)
         if known and known.misses < MOST_MISSES:
             add_validators(request, known)
 
@@ -102,7 +139,7 @@ class Manners:
         tally = self.context.tally(source)
         tally.counts["bytes"] += len(response.body)
         if response.status == 304:
-            tally.counts["unchanged"] += 1
+            self.take_unchanged(request, response, tally)
         elif response.status == 200 and request.meta.get("conditional"):
             return self.compare(request, response, source, tally)
         return response
@@ -115,31 +152,50 @@ class Manners:
             return None
         host = host_of(request)
         self.context.pauses[host] = until
-        with self.context.store.write() as session:
-            keep_pause(session, host, until, f"it answered {response.status} to {request.url[:200]}")
-        if response.status == 200:
+        if not replays(self.crawler):
+            with self.context.store.write() as session:
+                keep_pause(session, host, until, f"it answered {response.status} to {request.url[:200]}")
+        if response.status not in ASKS_TO_WAIT:  # a limit used up by an answer that stands
+            hold_source(self.context, request, until)
             return None
         if until - now <= SHORT_WAIT and not request.meta.get("has_waited"):
             return request.replace(dont_filter=True, meta={**request.meta, "has_waited": True})
         hold_source(self.context, request, until)
         return None
 
-    def compare(self, request: Request, response: Response, source: str, tally: Tally) -> Response:
-        """The same bytes as last time are no news, whatever the status says."""
-        known = self.known.get(request.url)
-        body_hash = hashlib.sha256(response.body).hexdigest()
-        seen = Seen(source, header(response, "ETag"), header(response, "Last-Modified"), body_hash)
+    def take_unchanged(self, request: Request, response: Response, tally: Tally) -> None:
+        """A 304 nobody asked for is no answer."""
+        if was_asked_conditionally(request):
+            tally.counts["unchanged"] += 1
+            self.keep_freshness(request, response, tally)
+        else:
+            request.meta["unasked"] = True
+
+    def keep_freshness(self, request: Request, response: Response, tally: Tally) -> None:
         if request.meta.get("is_api"):
             tally.fresh_until = tally.fresh_until or fresh_until(response, self.context.clock())
+
+    def compare(self, request: Request, response: Response, source: str, tally: Tally) -> Response:
+        """The same bytes as last time are no news, whatever the status says."""
+        known = self.known_of(request)
+        body_hash = hashlib.sha256(response.body).hexdigest()
+        seen = Seen(source, validator(response, "ETag"), validator(response, "Last-Modified", 100), body_hash)
+        self.keep_freshness(request, response, tally)
+        self.context.seen[request.url] = seen
         if known is None or known.body_hash != body_hash:
-            self.context.seen[request.url] = seen
             return response
         tally.counts["unchanged"] += 1
-        was_asked = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
-        if was_asked and known.misses < MOST_MISSES:
-            seen.misses = known.misses + 1
-            self.context.seen[request.url] = seen
+        seen.misses = known.misses + was_asked_conditionally(request)
         return response.replace(status=304, body=b"")
+
+
+def replays(crawler: Crawler) -> bool:
+    """Whether this crawl lives on a recording: pauses of today are none of its own."""
+    return bool(crawler.settings.get("REPLAY_FROM"))
+
+
+def was_asked_conditionally(request: Request) -> bool:
+    return any(name in request.headers for name in CONDITIONS)
 
 
 def host_of(request: Request) -> str:
@@ -165,7 +221,11 @@ def keep_pause(session: Session, host: str, until: datetime, why: str) -> None:
 
 
 def keep_validators(session: Session, context: CrawlContext, now: datetime) -> None:
-    """Written after the launches they stand for. A source's answer half read is read again, so it leaves none."""
+    """Written after the launches they stand for, and after the visit was judged.
+
+    An answer half read, or one with nothing in it, leaves none: else the next 304 would call it good.
+    """
+    good = {key for key in {seen.source for seen in context.seen.values()} if leaves_validators(session, context, key)}
     rows = [
         {
             "url": url,
@@ -177,65 +237,21 @@ def keep_validators(session: Session, context: CrawlContext, now: datetime) -> N
             "misses": seen.misses,
         }
         for url, seen in context.seen.items()
-        if seen.source == "homepage" or not context.tally(seen.source).counts["errors"]
+        if seen.source in good and len(url) <= LONGEST_ADDRESS
     ]
     if context.parser:
         insert_or_update(session, Validator, rows, ["url"])
 
 
+def leaves_validators(session: Session, context: CrawlContext, key: str) -> bool:
+    """A page of a tool that cannot be read says nothing of the others."""
+    counts = context.tally(key).counts
+    if key == "homepage":
+        return not counts["refused"]
+    source = session.get(Source, key)
+    is_good = source is None or source.last_outcome in (CrawlOutcome.OK, CrawlOutcome.NOT_MODIFIED)
+    return is_good and not counts["errors"]
+
+
 def drop_old_pauses(session: Session, now: datetime) -> None:
     session.exec(delete(HostPause).where(col(HostPause.until) <= now))
-
-
-# ── what an answer asks for ──────────────────────────────────────────────────────────────────────
-
-
-def header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1")[:500] if value else None
-
-
-def wait_asked(response: Response, now: datetime) -> datetime | None:
-    """Until when the other side asks us to stay away, capped at a day.
-
-    Retry-After in both forms (RFC 9110 §10.2.3), or a rate limit that is used up: GitHub's x-ratelimit-reset (an
-    epoch), Product Hunt's X-Rate-Limit-Reset and RateLimit-Reset (seconds), Hugging Face's `RateLimit: "api";r=0;t=35`.
-    """
-    asked = retry_after(header(response, "Retry-After") or "", now) if response.status in ASKS_TO_WAIT else None
-    asked = max(filter(None, (asked, *limits_used_up(response, now))), default=None)
-    if asked is None and response.status == 429:
-        asked = now + UNSAID_WAIT
-    return min(asked, now + LONGEST_WAIT) if asked and asked > now else None
-
-
-def limits_used_up(response: Response, now: datetime) -> Iterable[datetime | None]:
-    for name in ("X-RateLimit", "X-Rate-Limit", "RateLimit"):
-        if (header(response, f"{name}-Remaining") or "").strip() == "0":
-            yield moment_of(header(response, f"{name}-Reset") or "", now)
-    if used_up := RATE_LIMIT.search(header(response, "RateLimit") or ""):
-        yield moment_of(used_up[1], now)
-
-
-def retry_after(text: str, now: datetime) -> datetime | None:
-    seconds = text.strip()
-    if seconds.isdecimal() and seconds.isascii():
-        return now + min(timedelta(seconds=min(int(seconds), 10**7)), LONGEST_WAIT)
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    return moment if moment.tzinfo else None
-
-
-def moment_of(text: str, now: datetime) -> datetime | None:
-    """A reset is told as an epoch or as seconds from now; no epoch of our time is so small."""
-    if not (text.isdecimal() and text.isascii()):
-        return None
-    number = min(int(text), 2**33)
-    return datetime.fromtimestamp(number, UTC) if number > 10**8 else now + timedelta(seconds=number)
-
-
-def fresh_until(response: Response, now: datetime) -> datetime | None:
-    """Until when the answer says of itself that it holds (Cache-Control, RFC 9111 §5.2.2), up to a day."""
-    told = MAX_AGE.search(header(response, "Cache-Control") or "")
-    return now + min(timedelta(seconds=int(told[1])), LONGEST_FRESH) if told and int(told[1]) else None

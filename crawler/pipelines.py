@@ -18,7 +18,7 @@ from catalog.recording import record_figures, record_launches
 from catalog.traction import TractionRead
 from crawler.context import CrawlContext
 from crawler.items import ToolReading
-from crawler.storing import store_readings
+from crawler.storing import Told, store_readings
 
 Item = LaunchItem | TractionRead | ToolReading
 MOST_WAITING = 200
@@ -33,7 +33,7 @@ class Stored:
     """What a batch came to."""
 
     launches: list[tuple[LaunchItem, Recorded]] = field(default_factory=list)
-    facts_new: int = 0
+    told: list[Told] = field(default_factory=list)
     refused: list[tuple[Item, str]] = field(default_factory=list)
 
 
@@ -114,7 +114,7 @@ def store_apart(context: CrawlContext, items: Sequence[Item]) -> Stored:
                 whole.refused.append((item, reason_of(exc)))
                 continue
             whole.launches += one.launches
-            whole.facts_new += one.facts_new
+            whole.told += one.told
     return whole
 
 
@@ -124,7 +124,8 @@ def store(session: Session, items: Sequence[Item], now: datetime) -> Stored:
     if figures := [item for item in items if isinstance(item, TractionRead)]:
         record_figures(session, figures, now)
     readings = [item for item in items if isinstance(item, ToolReading)]
-    return Stored(list(zip(launches, recorded, strict=True)), store_readings(session, readings, now))
+    told = [store_readings(session, readings, now)] if readings else []
+    return Stored(list(zip(launches, recorded, strict=True)), told)
 
 
 def reason_of(exc: Exception) -> str:
@@ -139,10 +140,14 @@ def count(context: CrawlContext, stored: Stored) -> None:
         tally.counts["tools_new"] += recorded.tool_is_new
         if item.launched_at and (tally.newest is None or item.launched_at > tally.newest):
             tally.newest = item.launched_at
-    if stored.facts_new:
-        context.tally("homepage").counts["facts_new"] += stored.facts_new
+    for told in stored.told:
+        tally = context.tally("homepage")
+        tally.counts["facts_new"] += told.facts_new
+        tally.stood.update(told.stood)
+        tally.lost += told.lost
     for refused, why in stored.refused:
         source = "homepage" if isinstance(refused, ToolReading) else refused.source
+        context.tally(source).counts["refused"] += 1
         context.tally(source).problem(f"{name_of(refused)} could not be stored: {why}")
 
 

@@ -23,6 +23,11 @@ from crawler.robots import is_robots
 MOST_TIMES = 50  # the same question may be asked so often in one recording
 # Said of one connection or one moment; secrets are never asked of the other side, but may come back.
 DROPPED = frozenset((b"set-cookie", b"connection", b"keep-alive", b"transfer-encoding", b"date"))
+SECRET = re.compile(
+    r"([?&;](?:(?:access|api|auth|private)?[_-]?(?:token|key)|(?:client[_-]?)?secret|password|pwd|signature|sig|auth)=)"
+    r"[^&;#]+",
+    re.IGNORECASE,
+)
 
 
 class NotRecorded(IgnoreRequest):
@@ -52,7 +57,7 @@ class Recorder:
             return Response(request.url, status=404)
         if found is None:
             raise NotRecorded(f"{request.url[:300]} is not in the recording {self.folder}")
-        return load_answer(found)
+        return load_answer(found, request.url)
 
     def process_response(self, request: Request, response: Response) -> Response:
         if not self.is_replay:
@@ -82,14 +87,14 @@ class Recorder:
         file = self.folder / f"{stem}-{self.asked[stem]}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.with_suffix(".body").write_bytes(body)
-        exchange = {"method": request.method, "url": request.url, **said}
+        exchange = {"method": request.method, "url": told_url(request.url), **said}
         file.write_text(json.dumps(exchange, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def stem_of(request: Request) -> str:
     """host/path-hash: a name a person can find, and one file for one question."""
     parts = urlsplit(request.url)
-    asked = hashlib.sha256(f"{request.method} {request.url}\n".encode() + request.body).hexdigest()[:10]
+    asked = hashlib.sha256(f"{request.method} {told_url(request.url)}\n".encode() + request.body).hexdigest()[:10]
     host = re.sub(r"[^a-z0-9.-]", "_", (parts.hostname or "nowhere").lower())[:80].strip(".") or "nowhere"
     path = re.sub(r"[^A-Za-z0-9.]+", "-", parts.path).strip("-.")[:60] or "index"
     return f"{host}/{path}-{asked}"
@@ -103,15 +108,25 @@ def spoken(headers: Headers) -> list[tuple[bytes, list[str]]]:
     ]
 
 
-def load_answer(file: Path) -> Response:
-    """Raises NotRecorded for a failure that was recorded, or a file that was damaged since."""
+def told_url(url: str) -> str:
+    """An address without the keys it may carry: a recording is shown around."""
+    return SECRET.sub(r"\1…", url)
+
+
+def load_answer(file: Path, url: str) -> Response:
+    """
+    Args:
+        url: what was asked.
+
+    Raises NotRecorded for a failure that was recorded, or a file that was damaged since.
+    """
     try:
         exchange = json.loads(file.read_text(encoding="utf-8"))
         if "failure" in exchange:
             raise NotRecorded(f"{exchange['url'][:300]}: {exchange['failure']}")
         headers = Headers(exchange["headers"])
         body = file.with_suffix(".body").read_bytes()
-        kind = responsetypes.from_args(headers=headers, url=exchange["url"], body=body)
-        return kind(exchange["url"], status=int(exchange["status"]), headers=headers, body=body)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+        kind = responsetypes.from_args(headers=headers, url=url, body=body)
+        return kind(url, status=int(exchange["status"]), headers=headers, body=body)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise NotRecorded(f"the recording {file} cannot be read ({type(exc).__name__}: {str(exc)[:100]})") from exc

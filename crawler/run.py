@@ -4,6 +4,7 @@ A crash, leak or hang here cannot touch the clock or the sender. Prints one JSON
 """
 
 import argparse
+import gc
 import hashlib
 import json
 import logging
@@ -90,6 +91,7 @@ def run_spider(context: CrawlContext, name: str, limits: Mapping[str, Any] | Non
 
     from crawler.settings import scrapy_settings
 
+    rest_the_collector()
     process = AsyncCrawlerProcess(scrapy_settings(context.settings, name) | dict(limits or {}))
     crawler = process.create_crawler(load_spider(name))
 
@@ -102,6 +104,7 @@ def run_spider(context: CrawlContext, name: str, limits: Mapping[str, Any] | Non
 
     def note_item(failure: Any, item: Any, response: Any, spider: Any) -> None:
         source = getattr(item, "source", None) or "homepage"
+        context.tally(source).counts["refused"] += 1
         context.tally(source).problem(f"an item could not be stored: {failure.getErrorMessage()[:200]}")
 
     crawler.signals.connect(note, signal=signals.spider_error)
@@ -122,6 +125,13 @@ def parser_of(spider: str) -> str:
     files = [code / "spiders" / f"{spider}.py", *sorted(code.glob("*.py")), *sorted(code.glob("relevance/*.py"))]
     files += sorted(code.glob("extract/*.py")) if spider == "homepage" else []
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def rest_the_collector() -> None:
+    """What is loaded stays for the whole crawl, so it need not be looked through; and cycles may wait a little."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def load_spider(name: str) -> Any:

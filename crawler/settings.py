@@ -29,6 +29,7 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}": None for name in UNUSED_SPIDER_MIDDLEWARES},
         "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in UNUSED_EXTENSIONS},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 300},
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # it would read the callback's source for every answer
         "HTTPERROR_ALLOW_ALL": True,  # spiders say themselves what a 404 means
         "LOG_LEVEL": "WARNING",
         "LOG_INSTALL_ROOT_HANDLER": False,

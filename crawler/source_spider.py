@@ -12,8 +12,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.context import CrawlContext
-from crawler.manners import LONGEST_FRESH, AskedToWait
+from crawler.manners import AskedToWait, hold_source, host_of
 from crawler.reading import Launches
+from crawler.waits import LONGEST_FRESH
 from errors import ParseError
 
 TURNED_AWAY = (401, 403, 407, 429, 451)
@@ -68,7 +69,9 @@ class SourceSpider(Spider):
         try:
             launches = self.read(payload, response.url, source)
         except ParseError as exc:
+            tally.counts["unreadable"] += 1
             tally.problem(str(exc))
+            tally.blocked = tally.blocked or (str(exc) if "bot wall" in str(exc) else None)
             return
         tally.take(launches, response.url, payload)
         if launches.fresh_seconds:
@@ -94,14 +97,16 @@ class SourceSpider(Spider):
             no_robots = self.context.hosts_without_robots.get(urlsplit(request.url).netloc)
             if no_robots:
                 why = f"its robots.txt cannot be had, which is no permission ({no_robots})"
+                if until := self.context.pauses.get(host_of(request)):
+                    hold_source(self.context, request, until)
             else:
                 tally.blocked = tally.blocked or f"{request.url[:300]}: {why[:300]}"
         tally.problem(f"{request.url[:300]} could not be read: {why[:300]}")
 
 
 def read_payload(context: CrawlContext, source: str, response: Response) -> bytes | None:
-    """The body of a 200. Anything else is noted on the source (a 304 is no problem) and None."""
-    if response.status == 304:
+    """The body of a 200. Anything else is noted on the source (a 304 we asked for is no problem) and None."""
+    if response.status == 304 and not response.meta.get("unasked"):
         return None
     if response.status == 200:
         return response.body

@@ -4,6 +4,7 @@ A handful of queries for the whole batch. Commits nothing; knows no network.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from sqlmodel import Session, SQLModel, col, select
 from catalog.categories import categorise
 from catalog.facts import (
     SINGLE,
+    SURE_ENOUGH,
     NewFact,
     Settled,
     current_facts_of,
@@ -44,22 +46,33 @@ class Shelf:
     new_facts: list[dict[str, Any]] = field(default_factory=list)
 
 
-def store_readings(session: Session, readings: Sequence[ToolReading], now: datetime) -> int:
-    """How many facts are new. A tool read twice is stored twice, in order."""
-    added, later = 0, list(readings)
+@dataclass
+class Told:
+    """What readings came to: how many facts are new, and which a page stated before and states no more."""
+
+    facts_new: int = 0
+    stood: Counter[str] = field(default_factory=Counter)
+    lost: list[tuple[str, str]] = field(default_factory=list)  # (fact, page)
+
+
+def store_readings(session: Session, readings: Sequence[ToolReading], now: datetime) -> Told:
+    """A tool read twice is stored twice, in order."""
+    told, later = Told(), list(readings)
     while later:
         first = {reading.tool_id: reading for reading in reversed(later)}
-        added += store_one_each(session, list(first.values()), now)
+        store_one_each(session, list(first.values()), now, told)
         later = [reading for reading in later if reading is not first[reading.tool_id]]
-    return added
+    return told
 
 
-def store_one_each(session: Session, readings: list[ToolReading], now: datetime) -> int:
+def store_one_each(session: Session, readings: list[ToolReading], now: datetime, told: Told) -> None:
     shelf = take_down(session, readings)
     readings = [reading for reading in readings if reading.tool_id in shelf.tools]  # others were merged meanwhile
     alive = [reading for reading in readings if reading.availability == Availability.ALIVE]
     shelf.snapshots = store_snapshots(session, alive)
-    added = sum(store_facts(session, shelf, reading, now) for reading in alive)
+    for reading in alive:
+        note_lost(shelf, reading, told)
+        told.facts_new += store_facts(session, shelf, reading, now)
     insert_all(session, Fact, shelf.new_facts)
     for reading in readings:
         tool = shelf.tools[reading.tool_id]
@@ -68,7 +81,18 @@ def store_one_each(session: Session, readings: list[ToolReading], now: datetime)
         if reading.availability == Availability.ALIVE:
             describe(tool, reading, shelf.titles.get(reading.tool_id, []))
     session.flush()
-    return added
+
+
+def note_lost(shelf: Shelf, reading: ToolReading, told: Told) -> None:
+    """Of the facts a page stated surely, those that the same page, read again, no longer yields in any value."""
+    read = {page.url for page in reading.pages}
+    stated = {fact.key for page in reading.pages for fact in page.facts}
+    for fact in shelf.facts[reading.tool_id]:
+        url = shelf.pages.get(fact.snapshot_id, "")
+        if fact.key in SINGLE and fact.confidence >= SURE_ENOUGH and url in read:
+            told.stood[fact.key] += 1
+            if fact.key not in stated:
+                told.lost.append((fact.key, url))
 
 
 def take_down(session: Session, readings: list[ToolReading]) -> Shelf:
@@ -79,8 +103,7 @@ def take_down(session: Session, readings: list[ToolReading]) -> Shelf:
         titles.setdefault(tool_id or 0, []).append(title)
     facts = current_facts_of(session, tools.values())
     shelf = Shelf(tools, facts, titles)
-    if any(reading.unchanged_urls for reading in readings):
-        kept = {fact.snapshot_id for some in facts.values() for fact in some}
+    if kept := {fact.snapshot_id for some in facts.values() for fact in some}:
         rows = session.exec(select(Snapshot.id, Snapshot.url).where(col(Snapshot.id).in_(kept)))
         shelf.pages = {snapshot_id or 0: url for snapshot_id, url in rows}
     return shelf
@@ -157,7 +180,7 @@ def choose_facts(pages: list[PageRead]) -> dict[str, NewFact]:
 
 def yields(fact: NewFact, unchanged: list[Fact]) -> bool:
     """Whether a page that has not changed says it more surely than the one that was read."""
-    return fact.key in SINGLE and any(one.key == fact.key and one.confidence > fact.confidence for one in unchanged)
+    return fact.key in SINGLE and any(one.key == fact.key and one.confidence >= fact.confidence for one in unchanged)
 
 
 def add_facts(session: Session, shelf: Shelf, snapshot: int, tool_id: int, settled: Settled, now: datetime) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlmodel import select
 
 from config import Settings, child_environment
+from crawler.alarms import clear_disabled
 from crawler.context import Tally
 from crawler.health import record_visit
 from crawler.recording import begin_recording, moment_of_recording
@@ -65,6 +66,7 @@ def crawl_due(
     """Crawl the spider's enabled sources whose next visit has come."""
     with store.write() as session:
         sources = register_sources(session, settings, now)
+        clear_disabled(session, sources, now)
     due = [
         source
         for source in sources
@@ -76,6 +78,7 @@ def crawl_due(
 def choose(store: Store, settings: Settings, names: list[str], now: datetime) -> list[Source]:
     with store.write() as session:
         sources = register_sources(session, settings, now)
+        clear_disabled(session, sources, now)
     known = {row.key for row in known_sources(settings)} | set(SPIDERS)
     for name in names:
         if name not in known:
@@ -128,18 +131,26 @@ def run_subprocess(
         stderr=subprocess.PIPE,
         start_new_session=True,
         text=True,
+        errors="replace",
         env=child_environment(),
     )
     out, err, why = wait_for(child, limit_seconds or settings.crawl.timeout_seconds + 60, grace_seconds, stop)
-    try:
-        result: dict[str, dict[str, Any]] = json.loads(out) if child.returncode == 0 else {}
-    except ValueError:
-        result = {}
+    result = counts_in(out, keys) if child.returncode == 0 else {}
     if not result:
         why = why or f"the crawl {end_of(child.returncode)}: {last_line(err)}"
         record_death(store, settings, keys, why, now)
         result = {key: {"errors": 1, "error": why} for key in keys}
     return result
+
+
+def counts_in(out: str, keys: list[str]) -> dict[str, dict[str, Any]]:
+    """The document a crawl ends with; empty when it is none, whatever else was printed before."""
+    try:
+        told = json.loads(last_line(out, longest=None))
+    except (ValueError, RecursionError):
+        return {}
+    is_whole = isinstance(told, dict) and all(isinstance(told.get(key), dict) for key in keys)
+    return told if is_whole else {}
 
 
 def wait_for(child: subprocess.Popen[str], timeout: float, grace: float, stop: Stop = never) -> tuple[str, str, str]:
@@ -158,12 +169,15 @@ def wait_for(child: subprocess.Popen[str], timeout: float, grace: float, stop: S
 
 
 def end_of(code: int) -> str:
-    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+    if code >= 0:
+        return f"ended with code {code}"
+    names = {one.value: one.name for one in signal.Signals}
+    return f"was killed by {names.get(-code, f'signal {-code}')}"
 
 
-def last_line(text: str) -> str:
+def last_line(text: str, longest: int | None = 300) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "it said nothing"
+    return lines[-1][:longest] if lines else "it said nothing"
 
 
 def record_death(store: Store, settings: Settings, keys: list[str], why: str, now: datetime) -> None:

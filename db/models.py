@@ -74,6 +74,7 @@ class Source(SQLModel, table=True):
     last_error: str | None = Field(default=None, sa_type=Text)
     last_launch_at: datetime | None = None
     last_new_at: datetime | None = None  # when a visit last brought a launch we did not know
+    compared_from: datetime | None = None  # what it held before is no longer what is usual
 
 
 class Crawl(SQLModel, table=True):

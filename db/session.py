@@ -114,13 +114,12 @@ def make_folder(url: str) -> None:
 
 
 def revisions(engine: Engine) -> tuple[str | None, str | None]:
-    """(the store's revision, this code's head)."""
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
+    """(the store's revision, this code's head). Alembic is not asked: every command would pay for loading it."""
+    head = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
     with engine.execution_options(begin="DEFERRED").connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    return found, ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        if not inspect(connection).has_table("alembic_version"):
+            return None, head
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar(), head
 
 
 def alembic_config(url: str) -> Any:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -37,6 +37,8 @@ from crawler.tool_spider import SOURCE, ToolSpider, why_of
 from db.models import Tool
 from db.words import Availability
 
+AT_ONCE = 32
+
 
 class HomepageSpider(ToolSpider):
     name = SOURCE
@@ -47,7 +49,9 @@ class HomepageSpider(ToolSpider):
     async def start(self) -> AsyncIterator[Request]:
         tools = tools_to_read(self.context)
         self.known = known_pages(self.context, tools)
-        for tool in tools:
+        for number, tool in enumerate(tools):
+            if number % AT_ONCE == AT_ONCE - 1:  # no long queue is held, and Scrapy looks through it for each request
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
             yield self.first(tool)
 
     def first(self, tool: Tool) -> Request:

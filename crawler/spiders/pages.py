@@ -1,5 +1,6 @@
 """Vendors' pages without a feed, each a source of its own: a sitemap's changed pages, or one page that lists them."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +29,7 @@ __all__ = ["PagesSpider", "parse"]
 MOST_SITEMAPS = 20
 MOST_PAGES, MOST_PAGES_AT_FIRST = 50, 30
 GONE = (404, 410)
+AHEAD = 2  # pages of a source asked for at a time: one is read while the next one is on its way
 OLD_NEWS = "not a launch: it bears no date, and was there before our first visit"
 TOO_MANY = "{url} leads to more than {most} sitemaps; name the one that is meant in [pages.{source}] url"
 NONE_MEANT = "none of the {count:,} addresses in {url} matches '{include}' (include)"
@@ -45,6 +47,7 @@ class Visit:
     answered: list[str] = field(default_factory=list)  # other addresses, where one was redirected
     listed: int = 0  # addresses they hold, meant or not
     pages: dict[str, sitemaps.Address] = field(default_factory=dict)
+    chosen: deque[sitemaps.Address] = field(default_factory=deque)  # pages still to be read
 
 
 class PagesSpider(SourceSpider):
@@ -129,9 +132,19 @@ class PagesSpider(SourceSpider):
         elif rest:
             for url in visit.answered:  # the rest is read next time, so an unchanged sitemap must be had again
                 self.context.seen.pop(url, None)
-        for page in chosen:
+        visit.chosen = deque(chosen)
+        for _ in range(AHEAD):
+            yield from self.next_page(source)
+
+    def next_page(self, source: str) -> Iterator[Request]:
+        """One page asks for the next, so that no long queue of them is held."""
+        chosen = self.visits[source].chosen
+        if chosen:
+            page = chosen.popleft()
             known = {"address": page.url, "lastmod": page.lastmod}
-            yield self.ask(source, page.url, callback=self.page_answered, cb_kwargs=known)
+            request = self.ask(source, page.url, callback=self.page_answered, cb_kwargs=known)
+            request.errback = self.page_failed
+            yield request
 
     def choose(self, visit: Visit, source: str) -> tuple[list[sitemaps.Address], list[sitemaps.Address]]:
         pages = sitemaps.believable(list(visit.pages.values()))
@@ -142,8 +155,15 @@ class PagesSpider(SourceSpider):
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────
 
-    def page_answered(self, response: Response, address: str, lastmod: datetime | None) -> Iterator[LaunchItem]:
+    def page_failed(self, failure: Failure) -> Iterator[Request]:
+        self.failed(failure)
+        yield from self.next_page(failure.request.meta["source"])  # type: ignore[attr-defined]
+
+    def page_answered(
+        self, response: Response, address: str, lastmod: datetime | None
+    ) -> Iterator[Request | LaunchItem]:
         source = response.meta["source"]
+        yield from self.next_page(source)
         tally, visit = self.context.tally(source), self.visits[source]
         if response.status in GONE:  # sitemaps name pages that are no more; that harms nothing
             tally.counts["gone"] += 1

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from config import Settings
 from crawler.context import Tally
-from crawler.health import LONGEST_PAUSE, judge_visit, record_visit
+from crawler.health import LONGEST_PAUSE, accept_change, judge_visit, record_visit
 from db import alerts
 from db.models import Crawl, Recording, Source
 from db.session import Store
@@ -255,6 +255,73 @@ def test_last_good_answer_outlives_a_bad_one(store: Store, settings: Settings) -
     assert recording.coverage["tagline"] == 0.9
 
 
+def test_established_source_that_empties_is_empty(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        source = visit(session, settings, *[read_with(WHOLE)] * 3, Tally(Counter(answers=1)))
+        [alert] = alerts.open_alerts(session)
+
+    assert (source.last_outcome, source.failures_in_row, source.last_success_at) == (
+        "empty",
+        1,
+        MONDAY + timedelta(minutes=2),
+    )
+    assert "it held 0 entries where 10 are usual" in alert.what
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Tally(Counter(found=3, read=0, answers=1)),
+        Tally(Counter(found=3, read=3, answers=1), fields=Counter(name=3)),
+    ],
+)
+def test_small_source_can_lose_its_launches_too(store: Store, settings: Settings, bad: Tally) -> None:
+    small = read_with({"name": 3, "tagline": 3}, found=3, read=3)
+    with store.write() as session:
+        source = visit(session, settings, *[small] * 3, bad)
+
+        assert source.last_outcome == "partial"
+        assert [alert.key for alert in alerts.open_alerts(session)] == ["source-drift:hackernews"]
+
+
+def test_visit_that_sees_little_clears_no_alert(store: Store, settings: Settings) -> None:
+    mixed = read_with(WHOLE)
+    mixed.counts["unchanged"] = 1
+    few = read_with({"name": 4, "launched_at": 4}, found=4, read=4)
+    with store.write() as session:
+        visit(session, settings, *[read_with(WHOLE)] * 3, read_with(WHOLE | {"tagline": 1}), mixed, few)
+
+        assert [alert.key for alert in alerts.open_alerts(session)] == ["source-drift:hackernews"]
+
+
+def test_return_to_the_good_answer_clears_the_alert(store: Store, settings: Settings) -> None:
+    """Only a good visit leaves validators: "not modified" speaks of its answer."""
+    with store.write() as session:
+        visit(session, settings, *[read_with(WHOLE)] * 3, Tally(Counter(answers=1)), Tally(Counter(unchanged=1)))
+
+        assert alerts.open_alerts(session) == []
+
+
+def test_part_of_an_answer_replaces_no_recording(store: Store, settings: Settings) -> None:
+    part = Tally(Counter(found=1, read=1, answers=1, unchanged=1), answer=("u", b"part", 1))
+    with store.write() as session:
+        visit(session, settings, read_with(WHOLE))
+        record_visit(session, settings, "hackernews", part, MONDAY, MONDAY + timedelta(days=2))
+
+        assert zlib.decompress(session.get_one(Recording, "hackernews").body) == b"page"
+
+
+def test_source_that_fails_is_not_called_silent(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        source = make_source(session)
+        for day in range(5):
+            make_launch(session, first_seen_at=MONDAY - timedelta(days=30 - day), external_id=str(day))
+        source.last_new_at = MONDAY - timedelta(days=26)
+        record_visit(session, settings, "hackernews", FAILED, MONDAY, MONDAY)
+
+        assert alerts.open_alerts(session) == []
+
+
 def test_drift_alert_goes_when_the_source_is_whole_again(store: Store, settings: Settings) -> None:
     with store.write() as session:
         visit(session, settings, *[read_with(WHOLE)] * 3, Tally(Counter(answers=1)), read_with(WHOLE))
@@ -273,3 +340,36 @@ def test_long_silence_raises_an_alert(store: Store, settings: Settings) -> None:
 
     assert alert.key == "source-silent:hackernews"
     assert "nothing new for 26 days" in alert.what
+
+
+def test_answer_that_is_something_else_raises_an_alert_at_once(store: Store, settings: Settings) -> None:
+    tally = Tally(Counter(errors=1, unreadable=1), ["hackernews: the answer is not JSON"])
+    with store.write() as session:
+        source = visit(session, settings, tally)
+        [alert] = alerts.open_alerts(session)
+
+    assert (source.last_outcome, alert.key) == ("error", "source-drift:hackernews")
+    assert "the answer is not JSON" in alert.what
+
+
+@pytest.mark.parametrize(("lost", "outcome"), [(2, "ok"), (4, "partial")])
+def test_prices_lost_on_many_pages_at_once_are_told(store: Store, settings: Settings, lost: int, outcome: str) -> None:
+    pages = [("entry_price", f"https://t{n}.example/pricing") for n in range(lost)]
+    tally = Tally(Counter(found=10), stood=Counter(entry_price=10), lost=pages)
+    with store.write() as session:
+        crawl = visit(session, settings, tally, key="homepage")
+        row = session.exec(select(Crawl)).one()
+
+    assert (crawl.last_outcome, len(row.stats["lost"])) == (outcome, lost)
+    assert outcome == "ok" or row.error.startswith("entry_price is found on 6 of the 10 pages that stated it before")
+
+
+def test_accepted_change_is_the_new_measure(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        visit(session, settings, *[read_with(WHOLE)] * 3, read_with(WHOLE | {"tagline": 0}))
+        accept_change(session, "hackernews", "ada@example.org", "taglines are gone for good", MONDAY)
+        told = alerts.open_alerts(session)
+        later = MONDAY + timedelta(hours=6)
+        crawl = record_visit(session, settings, "hackernews", read_with(WHOLE | {"tagline": 0}), later, later)
+
+    assert (told, crawl.outcome) == ([], "ok")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Response
 
-from crawler.manners import fresh_until, wait_asked
+from crawler.waits import fresh_until, validator, wait_asked
 from demo.origin import Origin, serve_week
 from tests.crawler.crawling import Ground, crawl, feed, prepare, route, serve
 from tests.factories import MONDAY
@@ -39,6 +39,11 @@ def answer(status: int = 429, **headers: str) -> Response:
             {"RateLimit": '"api";r=0;t=35', "RateLimit_Policy": '"fixed window";"api";q=500;w=300'},
             timedelta(seconds=35),
         ),
+        ({"RateLimit": '"api"; t=35; r=0'}, timedelta(seconds=35)),
+        ({"RateLimit": '"day";r=0;t=35, "hour";r=5;t=3600'}, timedelta(seconds=35)),
+        ({"RateLimit": "limit=100, remaining=0, reset=50"}, timedelta(seconds=50)),
+        ({"Retry_After": "Mon Nov 16 10:30:00 2026"}, timedelta(hours=1.5)),
+        ({"Retry_After": "Monday, 16-Nov-26 10:30:00 GMT"}, timedelta(hours=1.5)),
         ({"Retry_After": "10", "X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "600"}, timedelta(minutes=10)),
         ({}, timedelta(minutes=15)),
     ],
@@ -59,12 +64,19 @@ def test_asked_wait_is_understood_and_capped(headers: dict[str, str], wait: time
         {"X_RateLimit_Remaining": "7", "X_RateLimit_Reset": "9999999999"},
         {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "\u00b3"},
         {"X_RateLimit_Remaining": "0"},
+        {"RateLimit": '"day";r=5;t=35, "hour";r=7;t=0'},
+        {"Retry_After": "Mon, 16 Nov 2026 10:30:00 +99999999999999999999"},
     ],
 )
 def test_no_usable_wait_is_none(headers: dict[str, str]) -> None:
     encoded = {name: value.encode("latin-1") for name, value in headers.items()}
 
     assert wait_asked(answer(503, **encoded), MONDAY) is None
+
+
+def test_any_failing_server_may_ask_for_time() -> None:
+    assert wait_asked(answer(502, Retry_After="60"), MONDAY) == MONDAY + timedelta(minutes=1)
+    assert wait_asked(answer(404, Retry_After="60"), MONDAY) is None
 
 
 @given(st.text(st.characters(max_codepoint=255), max_size=40))
@@ -128,6 +140,66 @@ def test_same_bytes_are_no_news(tmp_path: Path, migrated: Path) -> None:
 
     assert ground.crawl_of("feed-0").outcome == "not-modified"
     assert ground.crawl_of("feed-0").launches_seen == 0
+
+
+def test_answer_with_nothing_in_it_never_turns_green(tmp_path: Path, migrated: Path) -> None:
+    with serve(route("wire.example", "/feed.xml", feed(), ETag='"1"')) as origin:
+        ground = ground_of(tmp_path, migrated, origin, "/feed.xml")
+        crawl(ground, "feed", "feed-0")
+        crawl(ground, "feed", "feed-0", now=MONDAY + timedelta(hours=13))
+
+    source = ground.source("feed-0")
+    assert (source.last_outcome, source.failures_in_row, source.last_success_at) == ("empty", 2, None)
+
+
+def test_validators_stay_behind_when_sent_on(tmp_path: Path, migrated: Path) -> None:
+    later = MONDAY + timedelta(hours=7)
+    good = route("wire.example", "/feed.xml", feed("Show HN: Kettle – an AI agent"), ETag='"1"')
+    sent_on = route("wire.example", "/feed.xml", status=301, Location="/new.xml")
+    moved = route("wire.example", "/new.xml", feed("Show HN: Anvil – an AI agent"), ETag='"1"')
+    clock = [MONDAY]
+    with serve_week(lambda: clock[0], [replace(good, until_at=later), sent_on, moved]) as origin:
+        ground = ground_of(tmp_path, migrated, origin, "/feed.xml")
+        crawl(ground, "feed", "feed-0")
+        clock[0] = later
+        crawl(ground, "feed", "feed-0", now=later)
+
+    assert (ground.source("feed-0").last_outcome, ground.crawl_of("feed-0").found) == ("ok", 1)
+
+
+def test_source_never_read_is_not_unchanged(tmp_path: Path, migrated: Path) -> None:
+    with serve(route("wire.example", "/feed.xml", feed("Show HN: Kettle – an AI agent"), ETag='"1"')) as origin:
+        ground = ground_of(tmp_path, migrated, origin, "/feed.xml", "/feed.xml")
+        crawl(ground, "feed", "feed-0")
+        crawl(ground, "feed", "feed-1", now=MONDAY + timedelta(hours=1))
+
+    assert (ground.source("feed-1").last_outcome, ground.crawl_of("feed-1").launches_new) == ("ok", 1)
+
+
+def test_unchanged_that_nobody_asked_for_is_an_error(tmp_path: Path, migrated: Path) -> None:
+    with serve(route("wire.example", "/feed.xml", status=304)) as origin:
+        ground = ground_of(tmp_path, migrated, origin, "/feed.xml")
+        crawl(ground, "feed", "feed-0")
+
+    assert ground.source("feed-0").last_outcome == "error"
+    assert str(ground.source("feed-0").last_error).endswith("/feed.xml answered 304")
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(200, "ok"), (404, "error")])
+def test_last_answer_of_a_limit_stands(tmp_path: Path, migrated: Path, status: int, outcome: str) -> None:
+    used_up = {"RateLimit": '"api";r=0;t=30'}
+    with serve(route("wire.example", "/feed.xml", feed("Show HN: Kettle – an AI agent"), status, **used_up)) as origin:
+        ground = ground_of(tmp_path, migrated, origin, "/feed.xml")
+        crawl(ground, "feed", "feed-0")
+
+    assert origin.requests.count("wire.example/feed.xml") == 1
+    assert ground.source("feed-0").last_outcome == outcome
+    assert ground.source("feed-0").retry_at is not None
+
+
+@pytest.mark.parametrize(("header", "kept"), [('W/"a"', 'W/"a"'), ("x" * 501, None), ('"a\x01"', None), ("", None)])
+def test_validator_is_kept_whole_or_not_at_all(header: str, kept: str | None) -> None:
+    assert validator(answer(200, ETag=header), "ETag") == kept
 
 
 def ground_of(folder: Path, migrated: Path, origin: Origin, *paths: str) -> Ground:

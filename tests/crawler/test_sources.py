@@ -77,7 +77,7 @@ def test_only_the_guarded_handler_speaks() -> None:
     merged = effective_settings(given(), "feed")
     handlers = {scheme: used for scheme, used in merged.getwithbase("DOWNLOAD_HANDLERS").items() if used}
 
-    assert handlers == dict.fromkeys(("http", "https"), "crawler.network.GuardedHandler")
+    assert handlers == dict.fromkeys(("http", "https"), "crawler.manners.PatientHandler")
     assert merged["TWISTED_DNS_RESOLVER"] == "crawler.network.GuardedResolver"
 
 

@@ -1,5 +1,7 @@
 """The migrations make what the models say, on both databases, up and down."""
 
+from pathlib import Path
+
 import pytest
 from alembic import command
 from alembic.util import CommandError
@@ -7,7 +9,7 @@ from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 import db.models  # noqa: F401  # fills the metadata
-from db.session import Store, alembic_config, make_engine, upgrade
+from db.session import MIGRATIONS, Store, alembic_config, make_engine, revisions, upgrade
 from tests.db.conftest import url_of
 
 
@@ -49,3 +51,12 @@ def test_upgrading_twice_changes_nothing(either_store: Store) -> None:
     upgrade(url_of(either_store))
 
     assert tables(either_store) == before
+
+
+def test_head_by_file_name_is_the_head_alembic_knows(migrated: Path) -> None:
+    from alembic.script import ScriptDirectory
+
+    with make_engine(f"sqlite:///{migrated}").connect() as connection:
+        found, head = revisions(connection.engine)
+
+    assert found == head == ScriptDirectory(str(MIGRATIONS)).get_current_head()

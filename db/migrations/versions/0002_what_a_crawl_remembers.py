@@ -42,7 +42,10 @@ def downgrade() -> None:
 
 def added() -> dict[str, tuple[sa.Column, ...]]:
     return {
-        "source": (sa.Column("last_new_at", UTCDateTime(), nullable=True),),
+        "source": (
+            sa.Column("last_new_at", UTCDateTime(), nullable=True),
+            sa.Column("compared_from", UTCDateTime(), nullable=True),
+        ),
         "crawl": (
             sa.Column("found", sa.Integer(), nullable=False, server_default="0"),
             sa.Column("coverage", JSON, nullable=False, server_default="{}"),
