@@ -121,7 +121,7 @@ def past_of(session: Session, key: str) -> Past:
         .limit(LOOK_BACK)
     )
     if source.compared_from:
-        query = query.where(Crawl.started_at >= source.compared_from)
+        query = query.where(Crawl.started_at > source.compared_from)
     return Past.of((found, coverage) for found, coverage in session.exec(query))
 
 

@@ -22,6 +22,7 @@ def run() -> None:
             target_metadata=SQLModel.metadata,
             render_as_batch=engine.dialect.name == "sqlite",
             compare_type=True,
+            transactional_ddl=True,  # all steps or none: nobody may find a store between two revisions
         )
         with context.begin_transaction():
             context.run_migrations()
