@@ -36,6 +36,7 @@ def run() -> dict[str, Any]:
         figures["origin alone, pages/s"] = asyncio.run(origin_speed(port))
         for stage, (noun, pages) in STAGES.items():
             figures |= compare(stage, noun, pages, port)
+        figures |= whole(figures)
         for stage, (noun, _) in STAGES.items():
             figures |= crawl_again(stage, noun, port)
     with running_origin(MANY_LAUNCHES) as port, tempfile.TemporaryDirectory() as folder:
@@ -64,6 +65,18 @@ def compare(stage: str, noun: str, pages: int, port: int) -> dict[str, Any]:
     told = taken["ours"][-1]["told"]
     figures[f"{noun}: requests, errors"] = f"{told['requests']:,} / {told['errors']:,}"
     return figures
+
+
+def whole(figures: dict[str, Any]) -> dict[str, Any]:
+    """Both stages together, as one crawl has them: all pages by the time they take."""
+    pages = {noun: count for noun, count in STAGES.values()}
+    speed = {
+        side: sum(pages.values()) / sum(count / figures[f"{noun}: {side}, pages/s"] for noun, count in pages.items())
+        for side in SIDES
+    }
+    return {"all pages: ours, pages/s": speed["ours"]} | {
+        f"all pages: ratio to {rival}": speed["ours"] / speed[rival] for rival in (EMPTY, USUAL)
+    }
 
 
 def crawl_again(stage: str, noun: str, port: int) -> dict[str, Any]:

@@ -6,10 +6,24 @@ Keep it small: a category exists when two tools in it could replace each other.
 import re
 from dataclasses import dataclass
 from itertools import islice
+from string import ascii_lowercase, digits
 
 OTHER = "other"
 LETTERS = re.compile(r"[a-z]+")
-NO_WORD = re.compile(r"[^a-z0-9.+-]+")
+
+
+class Spaced(dict[int, int]):
+    """A table for str.translate that keeps some letters and makes a space of every other."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__({ord(letter): ord(letter) for letter in kept})
+
+    def __missing__(self, key: int) -> int:
+        return ord(" ")
+
+
+ONLY_LETTERS = Spaced(ascii_lowercase)
+ONLY_WORDS = Spaced(f"{ascii_lowercase}{digits}.+-")
 
 
 @dataclass(frozen=True)
@@ -287,9 +301,10 @@ SIGNS = {category.key: signs_of(category) for category in CATEGORIES}
 
 def categorise(own_words: str, topics: str = "") -> tuple[str, float]:
     """The category a tool's own words speak for, and how clearly (0 … 1)."""
-    words = f" {NO_WORD.sub(' ', own_words.lower())} "
+    small = own_words.lower()
+    words = " ".join(small.translate(ONLY_WORDS).split())
     tags = f" {topics.lower().replace('-', ' ')} "
-    runs = set(LETTERS.findall(words))
+    runs = set(small.translate(ONLY_LETTERS).split())
     scores = {key: score(signs, words, runs, tags) for key, signs in SIGNS.items()}
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     (best, most), (_, second) = ranked[0], ranked[1]

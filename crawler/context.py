@@ -58,7 +58,7 @@ def stated_fields(item: LaunchItem) -> list[str]:
     return [*(name for name in plain if getattr(item, name)), *(f"traction.{name}" for name in item.traction)]
 
 
-@dataclass
+@dataclass(slots=True)  # a crawl keeps one for each page
 class Seen:
     """What a server gave us with a page, to ask "changed since?" with next time."""
 

@@ -226,7 +226,7 @@ def keep_validators(session: Session, context: CrawlContext, now: datetime) -> N
     An answer half read, or one with nothing in it, leaves none: else the next 304 would call it good.
     """
     good = {key for key in {seen.source for seen in context.seen.values()} if leaves_validators(session, context, key)}
-    rows = [
+    rows = (
         {
             "url": url,
             "etag": seen.etag,
@@ -238,7 +238,7 @@ def keep_validators(session: Session, context: CrawlContext, now: datetime) -> N
         }
         for url, seen in context.seen.items()
         if seen.source in good and len(url) <= LONGEST_ADDRESS
-    ]
+    )
     if context.parser:
         insert_or_update(session, Validator, rows, ["url"])
 

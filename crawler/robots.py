@@ -13,12 +13,14 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+from twisted.internet.defer import Deferred
 
 from crawler.context import CrawlContext
 
 PRODUCT = "AIToolVerdicts"
 LONGEST = 500 * 1024  # §2.5: what must be parsed, and all that is
 LONGEST_DELAY = 60.0
+MOST_KEPT = 200  # hosts whose file is remembered; an older one is asked for again
 FORBID = b"User-agent: *\nDisallow: /\n"
 AGENT_LINE = re.compile(rb"(?i)((?:^|[\r\n])[ \t\xef\xbb\xbf]*user[- ]?agent[ \t]*:[ \t]*)([^\r\n#]*)")
 TOKEN = re.compile(rb"[a-z_-]+|\*", re.IGNORECASE)
@@ -40,7 +42,12 @@ class ObeyRobots(RobotsTxtMiddleware):
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Asked twice: who waited while the answer was thrown away would be let through by the first reading."""
         await super().robot_parser(request)
-        return await super().robot_parser(request)
+        parser = await super().robot_parser(request)
+        if len(self._parsers) > MOST_KEPT:  # a crawl of a thousand sites would hold a thousand of them
+            oldest = next(iter(self._parsers))
+            if not isinstance(self._parsers[oldest], Deferred):
+                del self._parsers[oldest]
+        return parser
 
 
 class RobotsByTheBook:

@@ -131,7 +131,7 @@ def rest_the_collector() -> None:
     """What is loaded stays for the whole crawl, so it need not be looked through; and cycles may wait a little."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(5_000, 20, 20)
 
 
 def load_spider(name: str) -> Any:

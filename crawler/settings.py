@@ -8,8 +8,10 @@ from crawler.limits import api_hosts
 from crawler.network import trusted_hosts
 from crawler.sources import delay_of
 
-# Every request and item would pay for them. No depth is bounded, and spiders see every status.
+# Every request and item would pay for them. No depth is bounded, spiders see every status, name no domains and no
+# passwords.
 UNUSED_SPIDER_MIDDLEWARES = ("depth.DepthMiddleware", "httperror.HttpErrorMiddleware")
+UNUSED_DOWNLOADER_MIDDLEWARES = ("httpauth.HttpAuthMiddleware", "offsite.OffsiteMiddleware")
 UNUSED_EXTENSIONS = ("logstats.LogStats", "spiderstate.SpiderState", "feedexport.FeedExporter", "throttle.AutoThrottle")
 
 
@@ -27,6 +29,9 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         "CLOSESPIDER_TIMEOUT": settings.crawl.timeout_seconds,
         "CLOSESPIDER_PAGECOUNT": 5000,
         "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}": None for name in UNUSED_SPIDER_MIDDLEWARES},
+        "DOWNLOADER_MIDDLEWARES": {
+            f"scrapy.downloadermiddlewares.{name}": None for name in UNUSED_DOWNLOADER_MIDDLEWARES
+        },
         "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in UNUSED_EXTENSIONS},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 300},
         "WARN_ON_GENERATOR_RETURN_VALUE": False,  # it would read the callback's source for every answer

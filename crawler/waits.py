@@ -13,6 +13,8 @@ LONGEST_FRESH = timedelta(hours=24)
 LONGEST_VALUE = 500
 ASKS_TO_WAIT = (403, 429, 503)
 MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+# As Scrapy writes header names.
+TELLING = frozenset((b"X-Ratelimit-Remaining", b"X-Rate-Limit-Remaining", b"Ratelimit-Remaining", b"Ratelimit"))
 NUMBER = re.compile(r"(?:^|[;,\s])(r|t|remaining|reset)\s*=\s*(\d{1,10})(?=\s*(?:[;,]|$))", re.IGNORECASE)
 
 
@@ -34,6 +36,8 @@ def wait_asked(response: Response, now: datetime) -> datetime | None:
     epoch), Product Hunt's X-Rate-Limit-Reset and RateLimit-Reset (seconds), Hugging Face's `RateLimit: "api";r=0;t=35`.
     """
     asks = response.status in ASKS_TO_WAIT or response.status >= 500
+    if not asks and TELLING.isdisjoint(response.headers):
+        return None
     asked = retry_after(header(response, "Retry-After") or "", now) if asks else None
     asked = max(filter(None, (asked, *limits_used_up(response, now))), default=None)
     if asked is None and response.status == 429:

@@ -3,9 +3,10 @@
 SQLite loses updates in its default driver mode, so we drive BEGIN ourselves (docs/decisions/0002).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlmodel import Session, SQLModel
 
 from errors import StoreError
 
+ROWS_AT_ONCE = 500
 MIGRATIONS = Path(__file__).parent / "migrations"
 # FULL, not NORMAL: a ledger mark or an approval that was acknowledged survives a power cut.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON")
@@ -63,14 +65,14 @@ def begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def insert_or_update(session: Session, table: type[SQLModel], rows: list[dict[str, Any]], key: list[str]) -> None:
-    """One statement for many rows; a row whose key is known gets the new values."""
-    if not rows:
-        return
+def insert_or_update(session: Session, table: type[SQLModel], rows: Iterable[dict[str, Any]], key: list[str]) -> None:
+    """A few statements for many rows; a row whose key is known gets the new values."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table)
-    new_values = {name: insert.excluded[name] for name in rows[0] if name not in key}
-    session.exec(insert.on_conflict_do_update(index_elements=key, set_=new_values), params=rows)
+    left = iter(rows)
+    while some := list(islice(left, ROWS_AT_ONCE)):
+        insert = dialect.insert(table)
+        new_values = {name: insert.excluded[name] for name in some[0] if name not in key}
+        session.exec(insert.on_conflict_do_update(index_elements=key, set_=new_values), params=some)
 
 
 def open_store(url: str) -> Store:

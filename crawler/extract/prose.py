@@ -9,7 +9,8 @@ from typing import NamedTuple
 from crawler.extract.page import Page
 from crawler.extract.spans import cover, inside
 
-CUT = re.compile(r"[.!?。！？]([\"”’)]?[^\S\n]+)(?=[\"“(\w✅✓•])|(\n)")
+# One class first: the engine runs to the next such letter without trying the rest at every place.
+CUT = re.compile(r"[.!?。！？\n](?:(?<=\n)|([\"”’)]?[^\S\n]+)(?=[\"“(\w✅✓•]))")
 
 
 class Sentence(NamedTuple):

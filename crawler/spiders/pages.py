@@ -133,6 +133,7 @@ class PagesSpider(SourceSpider):
             for url in visit.answered:  # the rest is read next time, so an unchanged sitemap must be had again
                 self.context.seen.pop(url, None)
         visit.chosen = deque(chosen)
+        visit.pages = {}
         for _ in range(AHEAD):
             yield from self.next_page(source)
 
