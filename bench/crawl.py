@@ -69,7 +69,7 @@ def compare(stage: str, noun: str, pages: int, port: int) -> dict[str, Any]:
 
 def whole(figures: dict[str, Any]) -> dict[str, Any]:
     """Both stages together, as one crawl has them: all pages by the time they take."""
-    pages = {noun: count for noun, count in STAGES.values()}
+    pages = dict(STAGES.values())
     speed = {
         side: sum(pages.values()) / sum(count / figures[f"{noun}: {side}, pages/s"] for noun, count in pages.items())
         for side in SIDES

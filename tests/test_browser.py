@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 # UPDATE_SCREENS=1 writes the pictures the documents show.
 SCREENS = Path(__file__).resolve().parents[1] / "docs" / "screens" if os.environ.get("UPDATE_SCREENS") else None
 LOOKS = [(width, scheme) for width in (375, 640) for scheme in ("light", "dark")]
-PAGES = ["/", "/editions", "/editions/1", "/compare/spanlark-vs-tracewell", "/subscribe"]
+PAGES = ["/", "/editions", "/editions/1", "/compare/tracewell-vs-spanlark", "/subscribe"]
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ AMOUNT = re.compile(
     rf"(?:(?<![A-Za-z])(?P<sign>(?:US|AU?|CA?|NZ|HK|S|R)?\$|[€£¥￥₹₩₽₺]|(?:{CODES})(?=\s?\d)|"
     rf"Rs\.?(?=\s?\d))\s{{0,2}}(?P<first>{GROUPED}|{PLAIN}|\.\d{{1,8}}))"
     rf"|(?:(?<![\w.,$€£])(?P<last>\d{{1,3}}(?:[ \u00a0]\d{{3}}){{1,2}}(?!\d)(?:,\d{{2}})?|{GROUPED}|"
-    rf"{PLAIN})\s?(?P<after>[€£₽₺元円]|zł|kr\b|(?:{CODES})\b|\$(?!\s?\d)))"
+    rf"{PLAIN})\s?(?P<after>[€£₽₺元円]|zł|kr(?![a-z])|kr(?=per\s)|(?:{CODES})(?![A-Z\d])|\$(?!\s?\d)))"
 )
 UNSIGNED = re.compile(
     r"(?m)^(?P<sign>)(?P<first>)(?P<last>\d{1,4}(?:[.,]\d{2})?)(?P<after>)(?=\s?(?:/|per)\s?(?:mo|month|yr|year)\b)"
@@ -38,6 +38,14 @@ BEGINNING = re.compile(r"[\d$€£¥￥₹₩₽₺]\d*")
 BEGINNING_CODED = re.compile(rf"(?:{CODES}|Rs\.?)(?=\s?\d)|[\d$€£¥￥₹₩₽₺]\d*")
 CODE = re.compile(rf"(?:{CODES}|Rs\.?)(?=\s?\d)")
 MONEY_TRACE = re.compile(rf"[$€£¥￥₹₩₽₺元円]|zł|kr|Rs|{CODES}")
+JOINT = re.compile(r"\s{0,2}(?:(to|–|—|-|or|bis|à)|[/|(·,])?\s{0,2}")
+PACK = re.compile(
+    r"[^\S\n]?(?:(for|=|→|buys)[^\S\n])?\s?\+?\d[\d.,]{0,9}[kKM]?\s(?:\w{1,12}\s)?(?:credits?|tokens?|coins?|images?|"
+    r"minutes|photos|exports|pages|generations)\b(?!\s?(?:/|per\b|each\b|every\b|an?\b|monthly))"
+)
+DOLLARS = re.compile(r"\s?(AUD|CAD|NZD|SGD|HKD|MXN|USD)(?![A-Z])")
+ONCE_BEFORE = re.compile(r"\b(?:one[\s-]time (?:payment|fee|purchase|price) of|once for|lifetime for)\s$", re.I)
+NO_CENTS = re.compile(r"[.,]\s?[–—-]{1,2}")
 RAISED = re.compile(r"\s?(\d\d)(?!\d)")
 MAGNITUDE = re.compile(r"\s?(?:[KkMB]\b|[KMB]\+|million\b|billion\b|\+(?!\s?[\w$]))")
 
@@ -62,7 +70,7 @@ def amounts_of(reading: PriceReading) -> list[Amount]:
     found = list(_read(reading, sums_in(reading.text)))
     if not found and reading.is_pricing:
         found = list(_read(reading, UNSIGNED.finditer(reading.text)))
-    return _without_old_prices(reading, found)
+    return _with_shared_periods(reading, _without_old_prices(found))
 
 
 def sums_in(text: str) -> Iterator[re.Match[str]]:
@@ -107,8 +115,9 @@ def _read_amount(reading: PriceReading, match: re.Match[str]) -> Amount | None:
     sign, first, last, after = match.group("sign", "first", "last", "after")
     sign = (sign or after or "").upper().rstrip(".")
     currency = CURRENCIES.get(sign, sign) or _stated_currency(reading.page)
-    number, end = first or last, match.end()
-    number, end = _with_cents(reading, number, end)
+    number, end = _with_cents(reading, first or last, match.end())
+    if sign == "$" and (dollars := DOLLARS.match(reading.text, end)):
+        currency, end = dollars[1], dollars.end()
     value = _decimal(number, currency)
     if value is None or MAGNITUDE.match(reading.text, end):
         return None
@@ -117,7 +126,7 @@ def _read_amount(reading: PriceReading, match: re.Match[str]) -> Amount | None:
     yearly = YEARLY_BILL.search(tail)
     if yearly and (following := next(sums_in(tail), None)) and following.start() < yearly.end():
         yearly = None  # that is said of the next amount
-    if period is None and ONE_OFF.search(tail[:40].partition("\n\n")[0]):
+    if period is None and _is_paid_once(reading, match.start(), tail):
         period = "once"
     if period is None and yearly:
         period = "year"
@@ -128,7 +137,8 @@ def _with_cents(reading: PriceReading, number: str, end: int) -> tuple[str, int]
     raised = RAISED.match(reading.text[end : end + 4]) if reading.raised else None
     if raised and number.isdigit() and end + raised.start(1) in reading.raised:
         return f"{number}.{raised[1]}", end + raised.end()
-    return number, end
+    none = NO_CENTS.match(reading.text, end) if reading.text[end : end + 1] in (".", ",") else None
+    return number, none.end() if none else end
 
 
 @lru_cache(maxsize=2048)
@@ -164,7 +174,30 @@ def _stated_currency(page: Page) -> str | None:
     return None
 
 
-def _without_old_prices(reading: PriceReading, amounts: list[Amount]) -> list[Amount]:
+def _is_paid_once(reading: PriceReading, start: int, tail: str) -> bool:
+    if ONE_OFF.search(tail[:40].partition("\n\n")[0]) or _buys_a_pack(reading, tail):
+        return True
+    return ONCE_BEFORE.search(reading.text, max(0, start - 24), start) is not None
+
+
+def _buys_a_pack(reading: PriceReading, tail: str) -> bool:
+    pack = PACK.match(tail)
+    return pack is not None and (pack[1] is not None or reading.sells_packs)
+
+
+def _with_shared_periods(reading: PriceReading, amounts: list[Amount]) -> list[Amount]:
+    """Of "$19 / €18 per month" and "$19 to $99 per month" both sums are asked each month."""
+    kept = []
+    for one, following in zip_longest(amounts, amounts[1:]):
+        if following is not None and one.period is None and following.period and one.end <= following.start:
+            joint = JOINT.fullmatch(reading.text, one.end, following.start)
+            if joint and (joint[1] or one.currency != following.currency):
+                one = one._replace(period=following.period, per=following.per, billed_yearly=following.billed_yearly)
+        kept.append(one)
+    return kept
+
+
+def _without_old_prices(amounts: list[Amount]) -> list[Amount]:
     """Of two prices side by side the first, higher and without a period, is the old one."""
     kept = []
     for one, following in zip_longest(amounts, amounts[1:]):

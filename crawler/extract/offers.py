@@ -5,8 +5,10 @@ from itertools import islice
 from typing import Any
 
 from crawler.extract.amounts import Amount
+from crawler.extract.own_price import FOR_SOME
 from crawler.extract.plans import plan_span
 from crawler.extract.price_reading import PriceReading
+from crawler.extract.prose import lines_with
 from crawler.extract.structured import offers_of
 
 PAID_NAME = re.compile(r"\W*(?:pro|plus|premium|business|enterprise|teams?|professional)(?: plan)?\W*$", re.I)
@@ -15,6 +17,35 @@ FREE_WORDS = r"(?:free(?: forever| plan| tier| for ?ever)?|gratuit|kostenlos|gra
 FREE_CELL = re.compile(FREE_WORDS, re.I)
 FREE_LINE = re.compile(rf"\n{FREE_WORDS}", re.I | re.M)
 FREE_ROW = re.compile(r"(?<=\n)[^\n]{1,60}[\s|]free\b[^\n]{0,80}$", re.I | re.M)
+SERVICES = (
+    r"\b(?:shipping|set-?up|support|onboarding|migrations?|updates?|upgrades?|trial|delivery|cancel\w*|beta|training|"
+    r"returns?|templates?|domains?|ssl|sso|installation|import\w*|exports?|viewers?|guests?|consultation|demo|call)\b"
+)
+SERVICE = re.compile(SERVICES, re.I)
+# A plan at nothing set as words: "Oven: free …", "Community edition – free, self-hosted", "Free: 100 runs a month".
+FREE_NAMED = re.compile(
+    rf"\n(?:(?!faq|[^\n]{{0,25}}{SERVICES})"
+    r"[^\n:–—?.]{2,30}?(?:\s?:|\s[–—-])\s(?:always |completely |\d[^\n.:;$€£]{2,50}, )?"
+    r"(?:free|gratis|kostenlos|gratuit)\b"
+    r"(?! (?:trial|shipping|for (?:students|open|teachers|non))|-)|free(?: plan| tier)?\s?(?:[:–—(·•]|-\s))",
+    re.I,
+)
+FOR_A_WHILE = re.compile(
+    r"\b(?:beta|alpha|preview|early access|for now|limited time|launch week|until (?:launch|we|the|\w+ \d))\b", re.I
+)
+FREE_FOR_A_WHILE = re.compile(
+    r"\bfree\b[^.\n]{0,30}\b(?:beta|alpha|preview|early access|for now)\b|"
+    r"\bduring (?:the |our )?(?:\w+ )?(?:beta|alpha|preview)\b[^.\n]{0,40}\bfree\b",
+    re.I,
+)
+DAYS = re.compile(r"\b\d+[\s-]days?\b|\bbeta\b", re.I)
+THEN = re.compile(r"[,;]? (?:then|after (?:that|which))\b", re.I)
+AGAIN = re.compile(r"(?:/ ?|\b(?:per|an?|each|every) )(?:month|mo|day|week)\b|\bmonthly\b|\bdaily\b", re.I)
+CONTACT_PLAN = re.compile(
+    r"\n(?:enterprise|business|custom|growth|premium|teams?|organi[sz]ations?|company|scale|unlimited)[^\n]{0,12}\n(?:[^\n]{1,140}\n){0,2}"
+    r"(?:contact us|talk to us|speak to us|book a (?:demo|call)|get in touch|let['’]?s talk|request a demo)$",
+    re.I | re.M,
+)
 CONTACT_LINE = re.compile(
     r"\n(?:custom(?: pricing)?|contact sales|contact (?:us|sales) for (?:pricing|a quote)|let['’]?s talk|"
     r"talk to sales|(?:get|request) a quote|"
@@ -22,7 +53,9 @@ CONTACT_LINE = re.compile(
     re.I | re.M,
 )
 NO_FREE = re.compile(
-    r"\b(?:no|not|never|without|isn['’]t|don['’]t|doesn['’]t|n['’]t)\b[^.\n]{0,30}$|\btrial\b[^.\n]{0,20}$", re.I
+    r"\bfirst (?:\w+ )?(?:days?|weeks?|months?|years?)\b[^.\n]{0,10}$|"
+    r"\b(?:no|not|never|without|isn['’]t|don['’]t|doesn['’]t|n['’]t)\b[^.\n]{0,30}$|\btrial\b[^.\n]{0,20}$",
+    re.I,
 )
 TRIAL_NAME = re.compile(r"\W*(?:free\s)?(?:\d+[\s-]days?\s)?(?:free\s)?trial\W*$", re.I)
 TRIAL_NEAR = re.compile(r"\btrial\b|\bfor (?:the )?(?:first )?\d+ days?\b|\bfirst (?:month|\d+)\b|\btoday\b", re.I)
@@ -41,7 +74,15 @@ def free_span(reading: PriceReading, placed: list[Amount]) -> tuple[int, int] | 
 
 def contact_span(reading: PriceReading) -> tuple[int, int] | None:
     found = CONTACT_LINE.search(reading.lined)
+    if found is None and any(word in reading.low for word in ("contact us", "book a", "touch", "talk", "a demo")):
+        found = CONTACT_PLAN.search(reading.lined)
     return (found.start(), found.end() - 1) if found else None
+
+
+def free_for_now(reading: PriceReading) -> tuple[int, int] | None:
+    """Where the page says that it is free as long as it is being tried out."""
+    found = FREE_FOR_A_WHILE.search(reading.text) if "free" in reading.low else None
+    return found.span() if found else None
 
 
 def names_a_paid_plan(reading: PriceReading) -> bool:
@@ -73,15 +114,36 @@ def _free_plan(reading: PriceReading, placed: list[Amount]) -> tuple[int, int] |
             continue
         if one.in_card and not TRIAL_NEAR.search(f"{one.plan or ''} {near}"):
             return plan_span(reading, one)
-    for line in FREE_LINE.finditer(reading.lined):
-        if not TRIAL_NEAR.search(reading.lined[line.end() : line.end() + 60]):
+    return _free_line(reading) or _free_cell(reading) or _free_row(reading)
+
+
+def _free_line(reading: PriceReading) -> tuple[int, int] | None:
+    lined = reading.lined
+    for line in FREE_LINE.finditer(lined):
+        near = lined[line.end() : line.end() + 60]
+        if not TRIAL_NEAR.search(near) and not _for_some_or_a_while(reading, line.start()):
             return line.start(), line.end() - 1
-    return _free_cell(reading) or _free_row(reading)
+    for start, end in islice(lines_with(reading.low, ("free", "gratis", "kostenlos", "gratuit")), 200):
+        named = FREE_NAMED.match(lined, start, end + 1)
+        rest = lined[named.end() : end + 1][:90] if named else ""
+        if named and not (TRIAL_NEAR.search(rest) or DAYS.search(rest) or FOR_SOME.search(named[0])):
+            return start, named.end() - 1
+    return None
 
 
 def _free_cell(reading: PriceReading) -> tuple[int, int] | None:
     cells = [] if reading.own_keys else reading.columns.cells
-    return next((cell for cell in cells if FREE_CELL.match(reading.text[slice(*cell)])), None)
+    free = (cell for cell in cells if FREE_CELL.match(reading.text[slice(*cell)]))
+    return next((cell for cell in free if not SERVICE.search(reading.columns.at(cell[0])[0])), None)
+
+
+def _for_some_or_a_while(reading: PriceReading, at: int) -> bool:
+    """The card is a trial's, or for students or charities on a page that is not for them as a whole."""
+    above = [words for words in reading.text[max(0, at - 160) : at].split("\n")[-4:] if len(words) <= 40]
+    if any(TRIAL_NAME.match(words) for words in above):
+        return True
+    some = any(FOR_SOME.search(words) for words in above)
+    return some and not any(FOR_SOME.search(reading.text[a:b]) for a, b in reading.headings[:1])
 
 
 def _free_row(reading: PriceReading) -> tuple[int, int] | None:
@@ -96,10 +158,25 @@ def _free_row(reading: PriceReading) -> tuple[int, int] | None:
 def _free_sentence(reading: PriceReading) -> tuple[int, int] | None:
     for match in islice(reading.free_routes(), 60):
         start, end = _sentence_around(reading, match)
-        asked = reading.text[end - 1 : end] == "?"
-        if not asked and not NO_FREE.search(reading.text[start : match.start()]):
+        asked = reading.text[end - 1 : end] == "?" or SERVICE.search(
+            reading.text, max(start, match.start() - 25), match.start()
+        )
+        if (
+            not asked
+            and _lasts(match[0], reading.text[start:end])
+            and not NO_FREE.search(reading.text[start : match.start()])
+        ):
             return start, end
     return None
+
+
+def _lasts(promise: str, sentence: str) -> bool:
+    """False for what is free until a date, or free for a few things once and paid after them."""
+    if FOR_A_WHILE.search(sentence):
+        return False
+    if re.search(r"\d|(?:for|up to) \w+ \w+$", promise) and (then := THEN.search(sentence)):
+        return AGAIN.search(sentence, 0, then.start()) is not None
+    return True
 
 
 def _sentence_around(reading: PriceReading, match: re.Match[str]) -> tuple[int, int]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from crawler.extract.amounts import Amount, amounts_of, holds_a_sum, plain_number
 from crawler.extract.own_price import is_own_price
-from crawler.extract.periods import RECURRING
+from crawler.extract.periods import RECURRING, period_in, period_named
 from crawler.extract.price_reading import PRICING_HEADING, PriceReading
 
 AROUND_NAME = re.compile(r"^\W+|[^\w)+]+$")
+LED_BY_NAME = re.compile(r"([^\n:.?!]{2,32}):\s{0,2}")
 MAX_QUOTE = 300
 MAX_PLANS = 20
 PLAN_WORD = re.compile(
@@ -37,10 +38,14 @@ def placed_amounts(reading: PriceReading) -> list[Amount]:
         if is_own_price(reading, one):
             start, end = reading.line(one.start)
             around = (one.start - start) + max(0, end - one.end)
-            name, at = _plan_name(reading, one, floor)
-            placed.append(one._replace(in_card=around <= 45, plan=name, plan_start=at))
+            heads = reading.columns.at(one.start)
+            name, at = _plan_name(reading, one, floor, heads)
+            led = one.start - start <= 6 and one.period is not None and at is not None
+            in_card = around <= 45 or led or LED_BY_NAME.fullmatch(reading.text, start, one.start) is not None
+            headed = _as_headed(one, heads) if any(heads) else one if one.period else _as_carded(reading, one)
+            placed.append(headed._replace(in_card=in_card, plan=name, plan_start=at))
         floor = one.end
-    return _same_plan_kept(placed)
+    return _same_plan_kept(reading, placed)
 
 
 def paid_amounts(reading: PriceReading, placed: list[Amount]) -> list[Amount]:
@@ -85,19 +90,39 @@ def plan_span(reading: PriceReading, one: Amount) -> tuple[int, int]:
     return start, one.end
 
 
-def _same_plan_kept(placed: list[Amount]) -> list[Amount]:
-    """A second amount close below the first, with no name of its own, is of the same plan."""
+def _as_headed(one: Amount, heads: tuple[str, str]) -> Amount:
+    """In a table the head of the column, or else of the row, may state the period of a bare sum."""
+    for words in (heads[1], heads[0]):
+        period, per = period_in(words)
+        if period and one.period is None:
+            return one._replace(period=period, per=one.per or per)
+        if period == "year" and one.period == "month":
+            return one._replace(billed_yearly=True)
+    return one
+
+
+def _as_carded(reading: PriceReading, one: Amount) -> Amount:
+    """A bare sum in a card named "Monthly" is asked each month."""
+    above = next(reading.headings_up(one.start), None)
+    if above is None or one.start - above[1] > 160:
+        return one
+    return one._replace(period=period_named(reading.text[slice(*above)][:40]))
+
+
+def _same_plan_kept(reading: PriceReading, placed: list[Amount]) -> list[Amount]:
+    """A second amount close below the first or beside it, with no name of its own, is of the same plan."""
     kept: list[Amount] = []
     for one in placed:
         last = kept[-1] if kept else None
-        if last and one.plan is None and one.in_card and last.plan and one.start - last.end <= 60:
-            one = one._replace(plan=last.plan, plan_start=last.plan_start)
+        close = last is not None and one.plan is None and one.start - last.end <= 60
+        if last and last.plan and close and (one.in_card or "\n" not in reading.text[last.end : one.start]):
+            one = one._replace(plan=last.plan, plan_start=last.plan_start, in_card=one.in_card or last.in_card)
         kept.append(one)
     return kept
 
 
-def _plan_name(reading: PriceReading, one: Amount, floor: int) -> tuple[str | None, int | None]:
-    first, header = reading.columns.at(one.start)
+def _plan_name(reading: PriceReading, one: Amount, floor: int, heads: tuple[str, str]) -> tuple[str | None, int | None]:
+    first, header = heads
     if first or header:
         named = header if re.match(r"(?i)\W*(?:price|cost|monthly|annual|per month|plan|billing)", first) else first
         return named.strip()[:60] or None, None
@@ -105,6 +130,9 @@ def _plan_name(reading: PriceReading, one: Amount, floor: int) -> tuple[str | No
     lead = reading.text[max(start, floor) : one.start].strip(" :–—-·|(→")
     if words := list(PLAN_WORD.finditer(lead)):
         return words[-1][0], None
+    led = LED_BY_NAME.fullmatch(reading.text, start, one.start) if lead and one.period in RECURRING else None
+    if led and _is_plan_name(led[1]):
+        return _bare_name(led[1]), None
     return _name_above(reading, max(floor, start - 400), start)
 
 

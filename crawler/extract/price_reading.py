@@ -43,15 +43,35 @@ OWN_KEYS = re.compile(
     re.I,
 )
 OWN_KEYS_TRACES = ("your own", "byok", "providers directly", "provider directly", "only pay")
-FREE_TRACES = ("free", "self-host", "self host", "selfhost")
+PACK_TRACES = (
+    "never expire",
+    "pay as you go",
+    "pay-as-you-go",
+    "credit pack",
+    "no subscription",
+    "buy credits",
+    "top up",
+)
+MONTH_PRICE = re.compile(r"\d\s?(?:/|per\s|an?\s)\s?(?:mo\b|month)")
+FOR_SOME_TRACES = ("student", "educat", "teacher", "academ", "school", "profit", "charit", "tudiant", "estudiant")
+FREE_TRACES = ("free", "self-host", "self host", "selfhost", "yourself")
+NUMBER = r"(?:\d[\d,.]{0,8}k?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|a hundred)"
+TIMES = r"(?:more |full |calendar )?(?:days?|weeks?|months?|years?|hours?|minutes? of trial)\b"
 FREE_ROUTE = re.compile(
     r"\bfree (?:forever|plan|tier|version|for (?:personal|individuals?|hobby|everyone))\b|\b(?:forever|always) free\b|"
-    r"\bis (?:also )?(?:(?:completely|totally|entirely|100%|and always will be|now) )?free\b(?! (?:trial|"
+    r"\bis (?:also )?(?:(?:completely|totally|entirely|100%|and always will be|now) )?free\b"
+    r"(?! (?:trial|to (?:try|start|begin|sign|join)|"
+    r""
     r"for (?:\d|a |the first|open|students?|educat|non-?profit|teachers?|maintainers)))|\bfree (?:and|&|"
     r"\+) open[\s-]source\b|"
     r"\bopen[\s-]source (?:and|&|·|\+) free\b|\bfree to (?:use|self-?host|download)\b|\bself-?host(?:ed|"
     r"ing)? (?:it |is )?(?:for )?free\b|"
-    r"\bopen[\s-]source[^.\n]{0,60}\bself-?host(?!ed option)|\bremain free\b|\b100% free\b",
+    r"\bopen[\s-]source(?:[^.\n]|\.(?=\d)){0,60}\b(?:self-?host(?!ed option)|run (?:it )?yourself)|"
+    r"\bremain free\b|\b100% free\b|"
+    r"\bopen[\s-]source, free\b|\bfree, (?:open[\s-]source|self-?host)|"
+    rf"\bfree (?:for|up to) (?:up to |the first |your first )?{NUMBER} (?!{TIMES})[a-z]{{3,}}|"
+    rf"\bfirst {NUMBER} (?!{TIMES})\w+ (?:/ ?|per |a |each |every )(?:month|day|week|mo)\b(?: are| is)? free\b|"
+    rf"\b{NUMBER} (?!{TIMES})\w+ (?:/ ?|per |a |each |every )(?:month|day|week|mo)\b(?: for)? free\b",
     re.I,
 )
 
@@ -76,6 +96,15 @@ class PriceReading:
         headed = traced and any(PRICING_HEADING.search(self.text[a:b]) for a, b in self.headings if b - a <= 60)
         titled = PRICING_HEADING.search(self.page.title) is not None
         return bool(PRICING_PAGE.search(self.page.url)) or titled or headed
+
+    @cached_property
+    def speaks_of_some(self) -> bool:
+        return any(word in self.low for word in FOR_SOME_TRACES)
+
+    @cached_property
+    def sells_packs(self) -> bool:
+        """True where what is bought is used up, and nothing on the page is paid by the month."""
+        return any(word in self.low for word in PACK_TRACES) and MONTH_PRICE.search(self.low) is None
 
     @cached_property
     def own_keys(self) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 
 from crawler.extract.amounts import AMOUNT, Amount, plain_number
 from crawler.extract.findings import Finding, finding
-from crawler.extract.offers import contact_span, free_span, names_a_paid_plan, nothing_is_sold
+from crawler.extract.offers import contact_span, free_for_now, free_span, names_a_paid_plan, nothing_is_sold
+from crawler.extract.own_price import is_for_some
 from crawler.extract.page import Page
 from crawler.extract.periods import RECURRING
 from crawler.extract.plans import paid_amounts, placed_amounts, plan_span, plans_of
@@ -51,15 +52,20 @@ def _tier(
         return finding(reading.page, "tier", "Freemium", normal, free, 0.5)  # a paid plan whose price was not seen
     if free and nothing_is_sold(reading):
         return finding(reading.page, "tier", "Free", normal, free, 0.8 if reading.is_pricing else 0.65)
-    if contact and reading.is_pricing and not free:
+    return _doubtful_tier(reading, contact if not free else None, normal) if reading.is_pricing else None
+
+
+def _doubtful_tier(reading: PriceReading, contact: tuple[int, int] | None, normal: dict[str, Any]) -> Finding | None:
+    if contact:
         return finding(reading.page, "tier", "Contact sales", normal, contact, 0.7)
-    return None
+    trying = free_for_now(reading)
+    return finding(reading.page, "tier", "Free", normal, trying, 0.45) if trying else None
 
 
 def _entry_price(reading: PriceReading, paid: list[Amount]) -> Finding:
     plans = [one for one in paid if one.in_card and (one.period in RECURRING or one.period == "once" or one.plan)]
     told = [one for one in paid if one.period in RECURRING or one.period == "once"]
-    entry = min(_asked_of_all(plans or told or paid), key=lambda one: (_rank(one), _monthly(one)))
+    entry = min(_asked_of_all(reading, plans or told or paid), key=lambda one: (_rank(one), _monthly(one)))
     same = [one for one in paid if one is not entry and one.plan == entry.plan and entry.plan and one.in_card]
     yearly = (one for one in same if one.billed_yearly or one.period == "year")
     annual = entry if entry.billed_yearly else next(yearly, None)
@@ -74,11 +80,28 @@ def _entry_price(reading: PriceReading, paid: list[Amount]) -> Finding:
     )
 
 
-def _asked_of_all(pool: list[Amount]) -> list[Amount]:
-    """In the page's first currency, without the yearly rates of plans that can be paid by the month."""
-    monthly = {one.plan for one in pool if one.period == "month" and not one.billed_yearly and one.plan}
-    kept = [one for one in pool if one.currency == pool[0].currency]
-    return [one for one in kept if one.plan not in monthly or (one.period == "month" and not one.billed_yearly)] or kept
+def _asked_of_all(reading: PriceReading, pool: list[Amount]) -> list[Amount]:
+    """In the first currency, without prices for some people only and yearly rates of what is also paid monthly."""
+    kept = [one for one in pool if not is_for_some(reading, one)] if reading.speaks_of_some else pool
+    kept = kept or pool
+    if "?" in reading.text or "？" in reading.text:
+        kept = [one for one in kept if not _in_an_answer(reading, one)] or kept
+    kept = [one for one in kept if one.currency == kept[0].currency]
+    monthly = {one.plan for one in kept if _by_month(one)}
+    return [one for one in kept if _by_month(one) or not _by_year(one) or one.plan not in monthly] or kept
+
+
+def _by_month(one: Amount) -> bool:
+    return one.period == "month" and not one.billed_yearly
+
+
+def _by_year(one: Amount) -> bool:
+    return one.plan is not None or one.period == "year" or one.billed_yearly
+
+
+def _in_an_answer(reading: PriceReading, one: Amount) -> bool:
+    above = next(reading.headings_up(one.start), None)
+    return above is not None and reading.text[above[1] - 1] in "?？"
 
 
 def _rank(one: Amount) -> int:
