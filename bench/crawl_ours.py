@@ -21,7 +21,7 @@ from db.models import Tool
 from db.session import Store, open_store
 
 BOUNDLESS = 10**9
-LOADED_EARLY = "settings network limits manners robots recorder pipelines spiders.homepage".split()
+LOADED_EARLY = "settings guest.manners guest.limits guest.robots guest.recorder pipelines spiders.homepage".split()
 LIFTED = {
     "CLOSESPIDER_PAGECOUNT": 0,
     "SITE_LIMITS": {"requests": BOUNDLESS, "bytes": BOUNDLESS, "seconds": BOUNDLESS},

@@ -52,8 +52,8 @@ def describe(session: Any, settings: Any, source: Any, now: Any) -> dict[str, An
     """What the source's last visit held, beside what is usual for it."""
     from sqlmodel import col, select
 
-    from crawler.alarms import KINDS, usual_gap
-    from crawler.health import past_of
+    from crawler.health.alarms import KINDS, usual_gap
+    from crawler.health.visits import past_of
     from crawler.sources import find_source
     from db import alerts
     from db.models import Crawl
@@ -126,7 +126,7 @@ def recording(
 @app.command("accept")
 def accept(key: Annotated[str, typer.Argument(help="The source.")], by: As, why: Why) -> None:
     """Say that a source has changed and is read rightly: its past is no longer its measure."""
-    from crawler.health import accept_change
+    from crawler.health.visits import accept_change
     from panel.decisions import get_editor
 
     with opened() as here, here.store.write() as session:

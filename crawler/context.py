@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from catalog.launches import LaunchItem
 from config import Settings
-from crawler.reading import Launches
+from crawler.reading.listing import Launches
 from db.session import Store
 
 UNSAID = datetime.min.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The folder of a recorded crawl: recording.json holds the moment it believed in; crawler/recorder.py fills it."""
+"""The folder of a recorded crawl: recording.json holds the moment it believed in; guest/recorder.py fills it."""
 
 import json
 from datetime import datetime

@@ -16,8 +16,8 @@ from typing import Any
 
 from config import ROOT, Settings, load_settings
 from crawler.context import CrawlContext, running_clock
-from crawler.health import record_visit
-from crawler.manners import drop_old_pauses, keep_validators
+from crawler.guest.manners import drop_old_pauses, keep_validators
+from crawler.health.visits import record_visit
 from crawler.sources import SPIDERS, known_sources
 from db.session import open_store
 from errors import AppError
@@ -122,7 +122,8 @@ def run_spider(context: CrawlContext, name: str, limits: Mapping[str, Any] | Non
 def parser_of(spider: str) -> str:
     """A fingerprint of the code that reads this spider's pages: when it changes, all are read anew."""
     code = ROOT / "crawler"
-    files = [code / "spiders" / f"{spider}.py", *sorted(code.glob("*.py")), *sorted(code.glob("relevance/*.py"))]
+    files = [code / "spiders" / f"{spider}.py"]
+    files += [file for part in (".", "reading", "relevance") for file in sorted((code / part).glob("*.py"))]
     files += sorted(code.glob("extract/*.py")) if spider == "homepage" else []
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 

@@ -20,7 +20,7 @@ from scrapy import Request
 
 from catalog.launches import LaunchItem
 from catalog.text import one_line
-from crawler.reading import Launches, build_item, load_listing, read_entries
+from crawler.reading.listing import Launches, build_item, load_listing, read_entries
 from crawler.relevance import judge
 from crawler.source_spider import SourceSpider
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from config import Settings
-from crawler.addon import RESOLVER, GoodGuest
-from crawler.limits import api_hosts
-from crawler.network import trusted_hosts
+from crawler.guest.addon import RESOLVER, GoodGuest
+from crawler.guest.limits import api_hosts
+from crawler.guest.network import trusted_hosts
 from crawler.sources import delay_of
 
 # Every request and item would pay for them. No depth is bounded, spiders see every status, name no domains and no

@@ -12,9 +12,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.context import CrawlContext
-from crawler.manners import AskedToWait, hold_source, host_of
-from crawler.reading import Launches
-from crawler.waits import LONGEST_FRESH
+from crawler.guest.manners import AskedToWait, hold_source, host_of
+from crawler.guest.waits import LONGEST_FRESH
+from crawler.reading.listing import Launches
 from errors import ParseError
 
 TURNED_AWAY = (401, 403, 407, 429, 451)

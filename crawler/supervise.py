@@ -15,9 +15,9 @@ from typing import Any
 from sqlmodel import select
 
 from config import Settings, child_environment
-from crawler.alarms import clear_disabled
 from crawler.context import Tally
-from crawler.health import record_visit
+from crawler.health.alarms import clear_disabled
+from crawler.health.visits import record_visit
 from crawler.recording import begin_recording, moment_of_recording
 from crawler.sources import SPIDERS, is_on, known_sources, register_sources
 from db.models import Source

@@ -12,9 +12,9 @@ from twisted.python.failure import Failure
 from crawler.context import CrawlContext
 from crawler.extract.page import Page, read_page
 from crawler.extract.repository import read_repository_record
+from crawler.guest.limits import LimitReached
+from crawler.guest.manners import AskedToWait
 from crawler.items import PageRead, ToolReading
-from crawler.limits import LimitReached
-from crawler.manners import AskedToWait
 from crawler.spiders.github import api_headers
 from crawler.tool_pages import (
     GITHUB,

@@ -42,7 +42,7 @@ EXEMPT = {
     ("bench/send.py", "smtplib"),
     ("bench/crawl_rivals.py", "scrapy"),
 }
-PURE = ("crawler/extract", "crawler/relevance", "crawler/titles.py", "digest/compose.py", "panel/checks.py")
+PURE = ("crawler/extract", "crawler/relevance", "crawler/reading", "digest/compose.py", "panel/checks.py")
 IMPURE = {"sqlmodel", "sqlalchemy", "scrapy", "smtplib", "socket", "subprocess", "requests", "httpx2"}
 
 

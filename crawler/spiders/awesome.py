@@ -12,8 +12,8 @@ from sqlmodel import col, select
 from catalog.identity import repository_of
 from catalog.launches import LaunchItem
 from crawler.context import CrawlContext
-from crawler.listed_links import ListedLink, added_links, is_readme
-from crawler.reading import Launches, build_item, load_json, read_entries
+from crawler.reading.listed_links import ListedLink, added_links, is_readme
+from crawler.reading.listing import Launches, build_item, load_json, read_entries
 from crawler.relevance import Judgement, judge
 from crawler.source_spider import SourceSpider
 from crawler.spiders.github import api_headers

@@ -11,10 +11,10 @@ from scrapy.http import Response
 from catalog.identity import keys_of, registrable_domain, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
-from crawler.reading import Launches, build_item, load_list, read_entries
+from crawler.reading.listing import Launches, build_item, load_list, read_entries
+from crawler.reading.titles import name_from_url, split_title
 from crawler.relevance import Judgement, is_article, judge
 from crawler.source_spider import SourceSpider
-from crawler.titles import name_from_url, split_title
 from db.words import LaunchKind
 
 SOURCE = "devto"

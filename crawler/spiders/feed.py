@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from scrapy import Request
 
 from catalog.launches import LaunchItem
-from crawler.dates import first_date
-from crawler.feed_reading import Entry, read_feed
-from crawler.plain_text import first_words, plain
-from crawler.reading import Launches, build_item, read_entries
+from crawler.reading.dates import first_date
+from crawler.reading.feeds import Entry, read_feed
+from crawler.reading.listing import Launches, build_item, read_entries
+from crawler.reading.plain_text import first_words, plain
+from crawler.reading.titles import name_from_url, split_title
 from crawler.relevance import judge
 from crawler.source_spider import SourceSpider
-from crawler.titles import name_from_url, split_title
 from db.words import LaunchKind
 from errors import ParseError
 

@@ -13,7 +13,7 @@ from catalog.identity import SHARED_HOSTS, canonical_url, registrable_domain
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.context import CrawlContext
-from crawler.reading import Launches, build_item, load_listing, read_entries
+from crawler.reading.listing import Launches, build_item, load_listing, read_entries
 from crawler.relevance import Judgement, judge, judge_repository
 from crawler.source_spider import SourceSpider
 from db.words import LaunchKind

@@ -18,10 +18,10 @@ from catalog.launches import LaunchItem
 from catalog.text import one_line
 from catalog.traction import TractionRead, readings_due
 from crawler.context import CrawlContext
-from crawler.reading import Launches, build_item, load_json, load_listing, read_entries
+from crawler.reading.listing import Launches, build_item, load_json, load_listing, read_entries
+from crawler.reading.titles import name_from_url, split_title
 from crawler.relevance import Judgement, is_article, judge
 from crawler.source_spider import SourceSpider
-from crawler.titles import name_from_url, split_title
 from db.words import LaunchKind
 from errors import ParseError
 

@@ -16,9 +16,9 @@ from crawler.extract.findings import Finding
 from crawler.extract.liveness import ALIVE, Liveness, judge_liveness
 from crawler.extract.page import Page, read_page
 from crawler.extract.pricing import find_pricing
+from crawler.guest.limits import LimitReached
+from crawler.guest.manners import AskedToWait
 from crawler.items import ToolReading
-from crawler.limits import LimitReached
-from crawler.manners import AskedToWait
 from crawler.tool_pages import (
     GITHUB,
     PRICES,

@@ -16,11 +16,11 @@ from sqlmodel import col, select
 from catalog.identity import keys_of, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
-from crawler.copies import table, tags_of, why_closed, why_copied, why_duplicated, why_no_tool
-from crawler.reading import Launches, build_item, load_list, read_entries
+from crawler.reading.copies import table, tags_of, why_closed, why_copied, why_duplicated, why_no_tool
+from crawler.reading.listing import Launches, build_item, load_list, read_entries
+from crawler.reading.titles import split_title
 from crawler.relevance import Judgement
 from crawler.source_spider import SourceSpider
-from crawler.titles import split_title
 from db.models import Validator
 from db.words import LaunchKind
 

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from catalog.identity import canonical_url, keys_of, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
-from crawler.reading import Launches, build_item, load_listing, read_entries
+from crawler.reading.listing import Launches, build_item, load_listing, read_entries
 from crawler.relevance import Judgement
 from crawler.source_spider import SourceSpider
 from db.models import Source

@@ -14,10 +14,10 @@ from twisted.python.failure import Failure
 
 from catalog.launches import LaunchItem
 from config import PageSource
-from crawler import sitemaps
 from crawler.context import CrawlContext, Seen
-from crawler.page_launches import parse, read_addresses, read_page
-from crawler.reading import Launches
+from crawler.reading import sitemaps
+from crawler.reading.listing import Launches
+from crawler.reading.page_launches import parse, read_addresses, read_page
 from crawler.source_spider import SourceSpider, read_payload
 from crawler.sources import page_rules
 from db.models import Launch, Source, Validator

@@ -14,9 +14,9 @@ from scrapy.http import Response
 from catalog.identity import canonical_url, registrable_domain, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
-from crawler.feed_reading import Entry, read_feed
-from crawler.plain_text import plain
-from crawler.reading import Launches, build_item, load_json, read_entries
+from crawler.reading.feeds import Entry, read_feed
+from crawler.reading.listing import Launches, build_item, load_json, read_entries
+from crawler.reading.plain_text import plain
 from crawler.relevance import judge
 from crawler.source_spider import SourceSpider
 from errors import ParseError

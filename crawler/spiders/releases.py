@@ -16,10 +16,10 @@ from sqlmodel import Session, col, select
 from catalog.identity import repository_of
 from catalog.launches import LaunchItem
 from crawler.context import CrawlContext
-from crawler.dates import first_date
-from crawler.feed_reading import Entry, read_feed
-from crawler.plain_text import plain
-from crawler.reading import Launches, build_item, read_entries
+from crawler.reading.dates import first_date
+from crawler.reading.feeds import Entry, read_feed
+from crawler.reading.listing import Launches, build_item, read_entries
+from crawler.reading.plain_text import plain
 from crawler.relevance import Judgement
 from crawler.source_spider import SourceSpider
 from db.models import Tool, Validator

@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import Session
 
 from config import Settings
-from crawler.health import record_visit
+from crawler.health.visits import record_visit
 from db.session import Store
 from tests.commands.shell import call
-from tests.crawler.test_health import FAILED, WHOLE, read_with
+from tests.crawler.health.test_visits import FAILED, WHOLE, read_with
 from tests.factories import MONDAY, make_source
 
 TOLD = {

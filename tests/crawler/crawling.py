@@ -14,7 +14,7 @@ from scrapy.settings import Settings as ScrapySettings
 from sqlmodel import col, select
 
 from config import ROOT, Settings, load_settings
-from crawler.addon import GoodGuest
+from crawler.guest.addon import GoodGuest
 from crawler.settings import scrapy_settings
 from crawler.sources import register_sources
 from db.models import Crawl, Source

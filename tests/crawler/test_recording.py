@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from config import ROOT
 from crawler import supervise
-from crawler.recorder import NotRecorded, load_answer, stem_of
+from crawler.guest.recorder import NotRecorded, load_answer, stem_of
 from crawler.recording import begin_recording, moment_of_recording
 from db.models import HostPause, Launch, Source
 from demo.origin import Route

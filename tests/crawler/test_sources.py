@@ -9,7 +9,7 @@ from scrapy import Spider
 from sqlmodel import select
 
 from config import Settings
-from crawler.addon import MEGABYTE
+from crawler.guest.addon import MEGABYTE
 from crawler.run import load_spider
 from crawler.sources import SOURCES, SPIDERS, delay_of, known_sources, register_sources
 from crawler.supervise import choose
@@ -77,8 +77,8 @@ def test_only_the_guarded_handler_speaks() -> None:
     merged = effective_settings(given(), "feed")
     handlers = {scheme: used for scheme, used in merged.getwithbase("DOWNLOAD_HANDLERS").items() if used}
 
-    assert handlers == dict.fromkeys(("http", "https"), "crawler.manners.PatientHandler")
-    assert merged["TWISTED_DNS_RESOLVER"] == "crawler.network.GuardedResolver"
+    assert handlers == dict.fromkeys(("http", "https"), "crawler.guest.manners.PatientHandler")
+    assert merged["TWISTED_DNS_RESOLVER"] == "crawler.guest.network.GuardedResolver"
 
 
 def test_sources_are_registered_from_the_configuration(store: Store) -> None:

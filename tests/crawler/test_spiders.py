@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.launches import LaunchItem
-from crawler.reading import Launches
+from crawler.reading.listing import Launches
 from crawler.sources import SPIDERS
 from crawler.spiders import feed, github, hackernews
 from errors import ParseError

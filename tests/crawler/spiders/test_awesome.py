@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from config import Settings
 from crawler.context import CrawlContext
-from crawler.reading import Launches
+from crawler.reading.listing import Launches
 from crawler.sources import known_sources
 from crawler.spiders.awesome import AwesomeSpider, parse
 from crawler.vendors import LISTS

@@ -12,7 +12,7 @@ from scrapy.http import TextResponse
 
 from config import Settings
 from crawler.context import CrawlContext
-from crawler.reading import Launches
+from crawler.reading.listing import Launches
 from crawler.spiders.devto import DevToSpider, outside_link, parse, tags_of
 from db.session import Store
 from errors import ParseError

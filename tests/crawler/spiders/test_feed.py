@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from catalog.launches import LaunchItem
-from crawler.reading import Launches
+from crawler.reading.listing import Launches
 from crawler.spiders import feed
 from errors import ParseError
 from tests.factories import MONDAY

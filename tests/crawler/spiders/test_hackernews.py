@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from catalog.traction import TractionRead, readings_due, record_traction
 from config import Settings
 from crawler.context import CrawlContext
-from crawler.reading import Launches
+from crawler.reading.listing import Launches
 from crawler.spiders.hackernews import HackerNewsSpider, first_link, parse, read_points
 from db.session import Store
 from errors import ParseError

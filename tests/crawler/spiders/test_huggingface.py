@@ -13,8 +13,8 @@ from scrapy.http import TextResponse
 
 from config import Settings
 from crawler.context import CrawlContext
-from crawler.copies import why_copied, why_duplicated, why_no_tool
-from crawler.reading import Launches
+from crawler.reading.copies import why_copied, why_duplicated, why_no_tool
+from crawler.reading.listing import Launches
 from crawler.spiders.huggingface import HuggingFaceSpider, parse
 from db.models import Validator
 from db.session import Store

@@ -13,7 +13,7 @@ from scrapy.http import TextResponse
 
 from config import Settings
 from crawler.context import CrawlContext
-from crawler.reading import Launches
+from crawler.reading.listing import Launches
 from crawler.spiders.mcp import MOST_PAGES, McpSpider, may_be_first, name_of, parse
 from db.session import Store
 from errors import ParseError

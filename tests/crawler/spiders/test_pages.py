@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from config import PageSource
-from crawler.page_reading import parse_html, read_article, without_site
-from crawler.reading import Launches
+from crawler.reading.listing import Launches
+from crawler.reading.page_reading import parse_html, read_article, without_site
 from crawler.spiders import pages
 from db.models import Launch
 from errors import ParseError

@@ -10,7 +10,7 @@ from scrapy.http import TextResponse
 
 from config import Settings
 from crawler.context import CrawlContext
-from crawler.reading import Launches
+from crawler.reading.listing import Launches
 from crawler.sources import find_source, is_on
 from crawler.spiders.producthunt import MOST_PAGES, ProductHuntSpider, parse
 from db.session import Store

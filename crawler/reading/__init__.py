@@ -1,0 +1,1 @@
+"""How answers read: pure parsers that the spiders share. No network, no store."""
