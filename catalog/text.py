@@ -11,6 +11,8 @@ UNSEEN = re.compile(
 
 def clean(text: str) -> str:
     """Without what cannot be seen; lone surrogates, which no database stores, become the replacement mark."""
+    if text.isascii():  # most are, and hold nothing to compose or to replace
+        return text if text.isprintable() else UNSEEN.sub("", text)
     seen = UNSEEN.sub("", text).encode("utf-8", "replace").decode("utf-8")
     return unicodedata.normalize("NFC", seen)
 

@@ -92,6 +92,7 @@ def run_spider(context: CrawlContext, name: str, limits: Mapping[str, Any] | Non
     from crawler.settings import scrapy_settings
 
     rest_the_collector()
+    logging.disable(logging.INFO)  # Scrapy would make a record of every answer and item, for nobody to read
     process = AsyncCrawlerProcess(scrapy_settings(context.settings, name) | dict(limits or {}))
     crawler = process.create_crawler(load_spider(name))
 

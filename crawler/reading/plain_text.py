@@ -25,6 +25,10 @@ WALL = re.compile(
     r"please wait for verification",
     re.IGNORECASE,
 )
+# One of these stands in whatever `WALL` finds, and looking for them is cheap.
+WALL_TRACES = tuple(
+    "moment browser human robot captcha denied attention unusual cookies security bot ddos verification".encode().split()
+)
 SMALL_PAGE, FEW_WORDS = 60_000, 3_000  # a page about captchas says more than a page that is one
 ANY_TAG = re.compile(r"<[^<>]{0,8000}>")
 
@@ -64,7 +68,8 @@ def is_web_page(payload: bytes) -> bool:
 
 def is_wall(payload: bytes) -> bool:
     """Whether a web page is one that asks whether we are a person; words in a small page, no proof."""
-    if len(payload) > SMALL_PAGE:
+    low = payload.lower() if len(payload) <= SMALL_PAGE else b""
+    if not any(trace in low for trace in WALL_TRACES):
         return False
     words = one_line(ANY_TAG.sub(" ", without_hidden(payload.decode("latin-1"))))
     return len(words) <= FEW_WORDS and bool(WALL.search(words))
