@@ -27,7 +27,7 @@ WALL = re.compile(
 )
 # One of these stands in whatever `WALL` finds, and looking for them is cheap.
 WALL_TRACES = tuple(
-    "moment browser human robot captcha denied attention unusual cookies security bot ddos verification".encode().split()
+    b"moment browser human robot captcha denied attention unusual cookies security bot ddos verification".split()
 )
 SMALL_PAGE, FEW_WORDS = 60_000, 3_000  # a page about captchas says more than a page that is one
 ANY_TAG = re.compile(r"<[^<>]{0,8000}>")
