@@ -36,6 +36,7 @@ SIGN = re.compile(r"[$€£¥￥₹₩₽₺]")
 SIGN_AFTER = re.compile(rf"\d\s?(?:[€£₽₺元円$]|zł|kr|{CODES})")
 BEGINNING = re.compile(r"[\d$€£¥￥₹₩₽₺]\d*")
 BEGINNING_CODED = re.compile(rf"(?:{CODES}|Rs\.?)(?=\s?\d)|[\d$€£¥￥₹₩₽₺]\d*")
+ANY_CODE = re.compile(rf"{CODES}|Rs")
 CODE = re.compile(rf"(?:{CODES}|Rs\.?)(?=\s?\d)")
 MONEY_TRACE = re.compile(rf"[$€£¥￥₹₩₽₺元円]|zł|kr|Rs|{CODES}")
 JOINT = re.compile(r"\s{0,2}(?:(to|–|—|-|or|bis|à)|[/|(·,])?\s{0,2}")
@@ -90,6 +91,8 @@ def sums_in(text: str) -> Iterator[re.Match[str]]:
 
 def _beginnings(text: str) -> Iterator[re.Match[str]]:
     """Where an amount may begin, as loosely as the signs and codes on the page allow."""
+    if text.isascii() and "$" not in text and "kr" not in text and not ANY_CODE.search(text):
+        return iter(())  # there is no other sign in plain ASCII
     if CODE.search(text):
         return BEGINNING_CODED.finditer(text)
     return (BEGINNING if SIGN_AFTER.search(text) else SIGN).finditer(text)

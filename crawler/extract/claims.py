@@ -16,7 +16,6 @@ FIGURE = re.compile(
     r"hours?\b|tok(?:ens?)?(?:/s|\b)|(?:[KMGT]i?B)\b|fps\b|[KkMB]\+?(?=\s|$)|billion\b|million\b|\+))?"
     r"(?P<rest>(?:[\s-][A-Za-z][\w-]{1,20}){0,3})"
 )
-FIGURE_SIGN = re.compile(r"\d ?[A-Za-z%×+-]")  # in every figure that counts or measures something
 UNIT_WORTH = re.compile(r"%|percent|×|\bx\b|ms|milli|sec|\bs\b|minutes?|tok|[KMGT]i?B|fps", re.I)
 COUNTED = re.compile(
     r"\b(?:languages?|integrations?|models?|providers?|servers?|requests?|calls?|users?|seats?|documents?|"
@@ -47,7 +46,7 @@ QUOTED = re.compile(r"^\W{0,3}[\"“«].{10,}[\"”»]?\W{0,2}$|[\"”]\s?[-–�
 def find_claims(page: Page, prose: Prose) -> list[Finding]:
     apart = cover(page.marked("quote", "nav") + _wide_rows(page))
     scored = []
-    for sentence in [*prose.holding(FIGURE_SIGN), *_stats(page)]:
+    for sentence in [*prose.with_figures(), *_stats(page)]:
         if 8 <= len(sentence.text) <= MAX_SENTENCE and not inside(sentence.start, sentence.end, apart):
             worth, figures = _claim_worth(sentence.text)
             if worth:

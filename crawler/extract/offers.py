@@ -38,6 +38,7 @@ FREE_FOR_A_WHILE = re.compile(
     r"\bduring (?:the |our )?(?:\w+ )?(?:beta|alpha|preview)\b[^.\n]{0,40}\bfree\b",
     re.I,
 )
+WHILES = ("beta", "alpha", "preview", "early access", "for now")
 DAYS = re.compile(r"\b\d+[\s-]days?\b|\bbeta\b", re.I)
 THEN = re.compile(r"[,;]? (?:then|after (?:that|which))\b", re.I)
 AGAIN = re.compile(r"(?:/ ?|\b(?:per|an?|each|every) )(?:month|mo|day|week)\b|\bmonthly\b|\bdaily\b", re.I)
@@ -81,7 +82,8 @@ def contact_span(reading: PriceReading) -> tuple[int, int] | None:
 
 def free_for_now(reading: PriceReading) -> tuple[int, int] | None:
     """Where the page says that it is free as long as it is being tried out."""
-    found = FREE_FOR_A_WHILE.search(reading.text) if "free" in reading.low else None
+    is_told = "free" in reading.low and any(word in reading.low for word in WHILES)
+    found = FREE_FOR_A_WHILE.search(reading.text) if is_told else None
     return found.span() if found else None
 
 

@@ -11,6 +11,7 @@ from crawler.extract.spans import cover, inside
 
 # One class first: the engine runs to the next such letter without trying the rest at every place.
 CUT = re.compile(r"[.!?。！？\n](?:(?<=\n)|([\"”’)]?[^\S\n]+)(?=[\"“(\w✅✓•]))")
+FIGURE = re.compile(r"\d ?[A-Za-z%×+-]")
 
 
 class Sentence(NamedTuple):
@@ -38,13 +39,23 @@ class Prose:
 
     def mentioning(self, *words: str) -> list[Sentence]:
         """The sentences in which one of the words begins; the words in small letters."""
-        return self._at(place for word in words for place in _places(self.low, word))
+        return self.at(place for word in words for place in _places(self.low, word))
 
-    def holding(self, pattern: re.Pattern[str]) -> list[Sentence]:
-        """The sentences in which the pattern begins."""
-        return self._at(match.start() for match in pattern.finditer(self.text))
+    @cached_property
+    def figures(self) -> list[int]:
+        """Where a digit is followed by what is counted or measured."""
+        return [match.start() for match in FIGURE.finditer(self.text)]
 
-    def _at(self, places: Iterable[int]) -> list[Sentence]:
+    def figured(self, pattern: re.Pattern[str]) -> list[Sentence]:
+        """The sentences in which the pattern begins at such a figure's last digit."""
+        match = pattern.match
+        return self.at(place for place in self.figures if match(self.text, place))
+
+    def with_figures(self) -> list[Sentence]:
+        return self.at(self.figures)
+
+    def at(self, places: Iterable[int]) -> list[Sentence]:
+        """The sentences that hold these places of the text."""
         numbers = {bisect_right(self._starts, place) - 1 for place in places if place >= 0}
         spans = [(self._starts[number], self._ends[number]) for number in sorted(numbers)]
         return [

@@ -11,7 +11,7 @@ SIZE = re.compile(
     r"(?<![\w.$€£×x])(?P<n>\d{1,4}(?:[.,]\d{1,3})?)\s?-?(?P<scale>[BMT]\b|billion\b|million\b|"
     r"trillion\b)(?!\s?(?:users|tokens|rows))"
 )
-SIZE_SIGN = re.compile(r"\d\s?-?(?:[BMT]\b|(?:b|m|tr)illion\b)")
+SIZE_SIGN = re.compile(r"\d ?-?(?:[BMT]\b|(?:b|m|tr)illion\b)")
 ACTIVE_AFTER = re.compile(r"^[\s-]?(?:parameters?\s|params?\s)?(?:are\s)?(?:active|activated)\b", re.I)
 ACTIVE_BEFORE = re.compile(r"\b(?:active|activat(?:es|ed|ing))(?:\sparam\w*)?\s?(?:\w+\s){0,2}[:(]?\s?$", re.I)
 PARAM_WORD = re.compile(r"\bparam(?:eter)?s?\b", re.I)
@@ -28,7 +28,7 @@ CONTEXT = re.compile(
 
 def find_parameters(page: Page, prose: Prose) -> list[Finding]:
     found = []
-    for sentence in prose.holding(SIZE_SIGN):
+    for sentence in prose.figured(SIZE_SIGN):
         sizes = [(m, _role(m, sentence.text)) for m in SIZE.finditer(sentence.text)]
         told = PARAM_WORD.search(sentence.text) is not None
         kept = [(m, role) for m, role in sizes if role == "active" or told or _is_model_size(m, sentence.text)]
