@@ -104,7 +104,26 @@ def describe_tool(session: Any, slug: str) -> dict[str, Any]:
 
     pages = {row.id: row.url for row in session.exec(select(Snapshot).where(Snapshot.tool_id == tool.id))}
     facts = [fact | {"url": pages.get(fact["snapshot_id"])} for fact in of(Fact)]
-    return dump(tool) | {"facts": facts, "keys": of(ToolKey), "launches": of(Launch), "releases": of(Release)}
+    launches = [launch | describe_traction(session, launch) for launch in of(Launch)]
+    return dump(tool) | {"facts": facts, "keys": of(ToolKey), "launches": launches, "releases": of(Release)}
+
+
+def describe_traction(session: Any, launch: dict[str, Any]) -> dict[str, Any]:
+    """Of each number its dated readings allow: on day 0, 1 and 7, what it gained since the first, and by the day."""
+    from dataclasses import asdict
+
+    from catalog.traction import by_day, deltas, since_first, traction_of
+
+    readings = traction_of(session, launch["id"])
+    told = {
+        key: {
+            "days": by_day(readings, key),
+            "gained": since_first(readings, key),
+            "deltas": [asdict(delta) for delta in deltas(readings, key)],
+        }
+        for key in launch["traction"]
+    }
+    return {"traction_over_time": told}
 
 
 def changes(

@@ -98,9 +98,6 @@ def store_one(context: CrawlContext, item: Item) -> None:
     count(context, store_together(context, [item]))
 
 
-store_launch = store_reading = store_one
-
-
 def store_apart(context: CrawlContext, items: Sequence[Item]) -> Stored:
     whole = Stored()
     with context.store.write() as session:

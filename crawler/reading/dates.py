@@ -6,6 +6,7 @@ A lenient reader turns 30 February into 2 March and "16:00" into today; a launch
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before it stands what programs write for "no date": 1970, year 1
 MOST_AHEAD = timedelta(days=1)  # clocks and zones differ by so much; what is dated later is not out yet
@@ -31,6 +32,17 @@ FORMS = tuple(
         rf"{WEEKDAY}{MONTH}\s+(?P<day>\d{{1,2}})\s+{CLOCK}{ZONE}\s+(?P<year>\d{{4}})",
     )
 )
+
+
+def stated_moment(text: Any) -> datetime | None:
+    """An interface's own moment (ISO 8601), in UTC; None when it states none.
+
+    Raises ValueError or TypeError for anything else: an entry with a broken date is a broken entry.
+    """
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def read_moment(text: str) -> datetime | None:

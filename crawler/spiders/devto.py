@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request
@@ -11,6 +11,7 @@ from scrapy.http import Response
 from catalog.identity import keys_of, registrable_domain, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
+from crawler.reading.dates import stated_moment
 from crawler.reading.listing import Launches, build_item, load_list, read_entries
 from crawler.reading.titles import name_from_url, split_title
 from crawler.relevance import Judgement, is_article, judge
@@ -74,7 +75,7 @@ def read_article(article: dict[str, Any]) -> LaunchItem:
         title=title,
         name=name,
         tagline=tagline or description or title,
-        launched_at=moment_of(article.get(field)),
+        launched_at=stated_moment(article.get(field)),
         date_from=field,
         traction=counts_of(article),
         repository=f"https://github.com/{code}" if code else None,
@@ -112,10 +113,3 @@ def counts_of(article: dict[str, Any]) -> dict[str, int]:
         for name, n in counts.items()
         if isinstance(n, int) and not isinstance(n, bool) and 0 <= n <= MOST_COUNTED
     }
-
-
-def moment_of(text: Any) -> datetime | None:
-    if not text:
-        return None
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -17,6 +17,7 @@ from catalog.identity import keys_of, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.reading.copies import table, tags_of, why_closed, why_copied, why_duplicated, why_no_tool
+from crawler.reading.dates import stated_moment
 from crawler.reading.listing import Launches, build_item, load_list, read_entries
 from crawler.reading.titles import split_title
 from crawler.relevance import Judgement
@@ -125,7 +126,7 @@ def read_space(entry: dict[str, Any]) -> LaunchItem:
         title=f"{name}: {tagline}" if tagline else name,
         name=name,
         tagline=tagline,
-        launched_at=moment_of(entry.get("createdAt")),
+        launched_at=stated_moment(entry.get("createdAt")),
         date_from="createdAt",
         traction=counts_of(entry, likes="likes", trending="trendingScore"),
         topics=topics,
@@ -150,7 +151,7 @@ def read_model(entry: dict[str, Any], folder: str = "") -> LaunchItem:
         title=path,
         name=name,
         tagline=f"{task} model".capitalize() if task else "",
-        launched_at=moment_of(entry.get("createdAt")),
+        launched_at=stated_moment(entry.get("createdAt")),
         date_from="createdAt",
         traction=counts_of(entry, likes="likes", downloads="downloads", trending="trendingScore"),
         topics=topics_of(entry),
@@ -179,7 +180,7 @@ def read_paper(entry: dict[str, Any]) -> LaunchItem:
         title=title,
         name=name,
         tagline=tagline,
-        launched_at=moment_of(paper.get(field)),
+        launched_at=stated_moment(paper.get(field)),
         date_from=field,
         traction=counts_of(paper, upvotes="upvotes", stars="githubStars") | counts_of(entry, comments="numComments"),
         repository=repository,
@@ -227,10 +228,3 @@ def counts_of(entry: dict[str, Any], **names: str) -> dict[str, int | float]:
         for name, n in counts.items()
         if isinstance(n, int | float) and not isinstance(n, bool) and 0 <= n <= MOST_COUNTED
     }
-
-
-def moment_of(text: Any) -> datetime | None:
-    if not text:
-        return None
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -16,6 +16,7 @@ from scrapy.http import Response
 from catalog.identity import canonical_url, keys_of, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
+from crawler.reading.dates import stated_moment
 from crawler.reading.listing import Launches, build_item, load_listing, read_entries
 from crawler.relevance import Judgement
 from crawler.source_spider import SourceSpider
@@ -110,7 +111,7 @@ def read_server(entry: dict[str, Any], shared: frozenset[str]) -> LaunchItem:
         title=f"{name}: {description}" if description else name,
         name=name,
         tagline=description,
-        launched_at=moment_of(official.get(field)),
+        launched_at=stated_moment(official.get(field)),
         date_from=field,
         repository=next((f"https://github.com/{found}" for link in links if (found := repository_of(link))), None),
         topics=("mcp", *ways_of(server)),
@@ -187,10 +188,3 @@ def shared_addresses(entries: list[Any]) -> frozenset[str]:
 def ways_of(server: dict[str, Any]) -> tuple[str, ...]:
     """Where it runs: with the reader, at its makers', or both."""
     return tuple(way for way, key in (("local", "packages"), ("remote", "remotes")) if server.get(key))
-
-
-def moment_of(text: Any) -> datetime | None:
-    if not text:
-        return None
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from catalog.facts import NewFact, current_facts
 from config import Settings
 from crawler.context import CrawlContext
 from crawler.items import PageRead, ToolReading
-from crawler.pipelines import store_launch, store_reading
+from crawler.pipelines import store_one
 from crawler.spiders.homepage import parse
 from db.models import Change, Fact, Launch, Snapshot, Tool
 from db.session import Store
@@ -71,7 +71,7 @@ def page(context: CrawlContext, url: str, **stated: str) -> PageRead:
 
 
 def read(context: CrawlContext, tool: Tool, *pages: PageRead, **values: object) -> None:
-    store_reading(context, ToolReading(tool_id=tool.id, pages=list(pages), **values))
+    store_one(context, ToolReading(tool_id=tool.id, pages=list(pages), **values))
 
 
 def rows(context: CrawlContext, table: type) -> list:
@@ -150,7 +150,7 @@ def test_stranger_name_does_not_rename(context: CrawlContext, kettle: Tool) -> N
 
 
 def test_tool_merged_meanwhile_is_passed_over(context: CrawlContext) -> None:
-    store_reading(context, ToolReading(tool_id=404, pages=[page(context, HOME, tier="Free")]))
+    store_one(context, ToolReading(tool_id=404, pages=[page(context, HOME, tier="Free")]))
 
     assert rows(context, Fact) == rows(context, Snapshot) == []
 
@@ -159,7 +159,7 @@ def test_launches_are_counted_new_and_seen(context: CrawlContext) -> None:
     with context.store.write() as session:
         make_source(session)
     for _ in range(2):
-        store_launch(context, item())
+        store_one(context, item())
     tally = context.tally("hackernews")
 
     assert dict(tally.counts) == {"launches_new": 1, "tools_new": 1, "launches_seen": 1}
@@ -170,6 +170,6 @@ def test_item_that_fails_leaves_the_others(context: CrawlContext) -> None:
     with context.store.write() as session:
         make_launch(session, make_tool(session))
     with pytest.raises(Exception, match="FOREIGN KEY"):
-        store_launch(context, item(source="nobody"))
+        store_one(context, item(source="nobody"))
 
     assert len(rows(context, Launch)) == 1

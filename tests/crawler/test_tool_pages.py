@@ -10,7 +10,7 @@ from catalog.facts import NewFact
 from config import Settings
 from crawler.context import CrawlContext
 from crawler.items import PageRead, ToolReading
-from crawler.pipelines import store_reading
+from crawler.pipelines import store_one
 from crawler.tool_pages import KnownPages, known_pages, licence_page, needs_licence_text, other_page, tools_to_read
 from db.models import Tool
 from db.session import Store
@@ -69,7 +69,7 @@ def read_kettle(session_context: CrawlContext) -> Tool:
         tool = unread(session)
     said = NewFact("tier", "Paid", {}, "Paid", 0, 4, 0.9)
     pages = [PageRead(HOME, 200, "Kettle", MONDAY), PageRead(PRICING, 200, "Paid", MONDAY, (said,))]
-    store_reading(session_context, ToolReading(tool_id=tool.id or 0, pages=pages))
+    store_one(session_context, ToolReading(tool_id=tool.id or 0, pages=pages))
     return tool
 
 
