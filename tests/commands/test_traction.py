@@ -2,19 +2,15 @@
 
 from datetime import timedelta
 
-from sqlmodel import select
-
 from catalog.traction import record_traction
-from db.models import Tool
 from db.session import Store
 from tests.commands.shell import call
-from tests.factories import MONDAY, make_launch
+from tests.factories import MONDAY, make_launch, make_tool
 
 
 def test_gained_stars_are_shown_by_the_day(home: Store) -> None:
     with home.write() as session:
-        tool = session.exec(select(Tool).where(Tool.slug == "kettle")).one()
-        launch = make_launch(session, tool, external_id="repository", traction={"stars": 90})
+        launch = make_launch(session, make_tool(session), external_id="repository", traction={"stars": 90})
         for day, stars in ((0, 20), (7, 90)):
             record_traction(session, launch.id or 0, {"stars": stars}, MONDAY + timedelta(days=day))
     launches = call("tools", "show", "kettle", "--json").document["launches"]
