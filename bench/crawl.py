@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.crawl_origin import COUNTS, TODAY, launch_url, running_origin
+from db.session import open_store
 
 LAUNCHES, MANY_LAUNCHES, TOOLS = 5000, 20_000, 2000
 ROUNDS = 3
@@ -100,6 +101,8 @@ def crawl(
 ) -> dict[str, Any]:
     module, before, after = SIDES[side]
     counts = [str(launches), str(TOOLS)] if module.endswith("ours") else [str(launches if stage == "pages" else TOOLS)]
+    if module.endswith("ours"):  # as `verdicts crawl` does before it starts a crawl's own process
+        open_store(f"sqlite:///{folder}/verdicts.db").close()
     command = [sys.executable, "-m", module, *before, stage, str(port), str(folder), *counts, *after]
     done = subprocess.run(command + ([now] if now else []), capture_output=True, text=True, check=False)
     if done.returncode:

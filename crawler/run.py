@@ -23,7 +23,7 @@ from db.session import open_store
 from errors import AppError
 
 KEPT_STATS = (
-    "downloader/request_count", "downloader/response_bytes", "downloader/exception_count", "retry/max_reached",
+    "response_received_count", "retry/max_reached",
     "robotstxt/forbidden", "item_scraped_count", "memusage/max", "finish_reason", "spider_exceptions/count",
 )  # fmt: skip
 

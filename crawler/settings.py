@@ -2,17 +2,43 @@
 
 from typing import Any
 
+from scrapy.settings import default_settings
+
 from config import Settings
 from crawler.guest.addon import RESOLVER, GoodGuest
 from crawler.guest.limits import api_hosts
 from crawler.guest.network import trusted_hosts
 from crawler.sources import delay_of
 
-# Every request and item would pay for them. No depth is bounded, spiders see every status, name no domains and no
-# passwords.
-UNUSED_SPIDER_MIDDLEWARES = ("depth.DepthMiddleware", "httperror.HttpErrorMiddleware")
-UNUSED_DOWNLOADER_MIDDLEWARES = ("httpauth.HttpAuthMiddleware", "offsite.OffsiteMiddleware")
-UNUSED_EXTENSIONS = ("logstats.LogStats", "spiderstate.SpiderState", "feedexport.FeedExporter", "throttle.AutoThrottle")
+# Every request and item would pay for the others, or every crawl for loading them: an SSH server, a second HTTP client.
+# No depth is bounded, spiders see every status, name no domains and no passwords. Scrapy loads what is listed as None
+# too, so its own lists are cut down instead.
+UNUSED = (
+    "downloadermiddlewares.cookies",
+    "downloadermiddlewares.httpauth",
+    "downloadermiddlewares.httpproxy",
+    "downloadermiddlewares.httpcache",
+    "downloadermiddlewares.offsite",
+    "downloadermiddlewares.stats",
+    "spidermiddlewares.depth",
+    "spidermiddlewares.httperror",
+    "extensions.feedexport",
+    "extensions.logcount",
+    "extensions.logstats",
+    "extensions.memdebug",
+    "extensions.remote_control",
+    "extensions.spiderstate",
+    "extensions.telnet",
+    "extensions.throttle",
+)
+LISTS = ("DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE", "EXTENSIONS_BASE")
+
+
+def without_unused(name: str) -> dict[str, int]:
+    """One of Scrapy's own lists of components, without those nobody here needs."""
+    whole: dict[str, int] = getattr(default_settings, name)
+    unused = tuple(f"scrapy.{module}." for module in UNUSED)
+    return {path: place for path, place in whole.items() if not path.startswith(unused)}
 
 
 def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
@@ -28,11 +54,7 @@ def scrapy_settings(settings: Settings, spider: str) -> dict[str, Any]:
         "CONCURRENT_ITEMS": 1,  # Scrapy starts this many tasks for every response
         "CLOSESPIDER_TIMEOUT": settings.crawl.timeout_seconds,
         "CLOSESPIDER_PAGECOUNT": 5000,
-        "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}": None for name in UNUSED_SPIDER_MIDDLEWARES},
-        "DOWNLOADER_MIDDLEWARES": {
-            f"scrapy.downloadermiddlewares.{name}": None for name in UNUSED_DOWNLOADER_MIDDLEWARES
-        },
-        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in UNUSED_EXTENSIONS},
+        **{name: without_unused(name) for name in LISTS},
         "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 300},
         "WARN_ON_GENERATOR_RETURN_VALUE": False,  # it would read the callback's source for every answer
         "HTTPERROR_ALLOW_ALL": True,  # spiders say themselves what a 404 means

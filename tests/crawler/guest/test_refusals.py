@@ -189,7 +189,7 @@ def test_visit_keeps_its_figures(visit: Visit) -> None:
     assert (crawl.requests, crawl.unchanged, crawl.tools_new) == (1, 0, 1)
     assert crawl.started_at == MONDAY < crawl.finished_at
     assert crawl.stats["finish_reason"] == "finished"
-    assert crawl.stats["downloader/request_count"] > 20
+    assert crawl.stats["response_received_count"] > 20
 
 
 def test_stdout_is_one_document(visit: Visit) -> None:
