@@ -1,0 +1,48 @@
+"""The tables. Words are DESIGN's; constraints here are the last word on every promise they can hold.
+
+Table models are not validated when built: values from outside enter through plain models
+(crawler/items.py, web forms), and CHECK, UNIQUE and NOT NULL decide. No `from __future__ import
+annotations` here: SQLModel reads the annotations.
+"""
+
+from db.models.house import Alert, AuditEntry, Editor, Run
+from db.models.knowledge import Change, Fact, Release, Snapshot, Tool, ToolKey
+from db.models.mailing import Bounce, Delivery, Edition, Entry, FrozenEdition, Letter, Signup, Subscriber, Suppression
+from db.models.panel import Comparison, Review, ReviewFact, Verdict, VerdictFact, Waiver
+from db.models.watching import Crawl, HostPause, Launch, Recording, RelevanceLabel, Source, Traction, Validator
+
+__all__ = [
+    "Alert",
+    "AuditEntry",
+    "Bounce",
+    "Change",
+    "Comparison",
+    "Crawl",
+    "Delivery",
+    "Edition",
+    "Editor",
+    "Entry",
+    "Fact",
+    "FrozenEdition",
+    "HostPause",
+    "Launch",
+    "Letter",
+    "Recording",
+    "Release",
+    "RelevanceLabel",
+    "Review",
+    "ReviewFact",
+    "Run",
+    "Signup",
+    "Snapshot",
+    "Source",
+    "Subscriber",
+    "Suppression",
+    "Tool",
+    "ToolKey",
+    "Traction",
+    "Validator",
+    "Verdict",
+    "VerdictFact",
+    "Waiver",
+]

@@ -1,0 +1,114 @@
+"""Tables: what the panel says."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from db.models.base import Json, Values, reference, words
+from db.words import ComparisonState, Outcome, Stance
+
+
+class Comparison(SQLModel, table=True):
+    """Two tools side by side. The lower tool id stands first, so a pair exists once."""
+
+    __table_args__ = (
+        UniqueConstraint("tool_a_id", "tool_b_id"),
+        words("state", ComparisonState),
+        CheckConstraint("tool_a_id < tool_b_id", name="pair_is_ordered"),
+        CheckConstraint(
+            "state NOT IN ('approved', 'published') OR "
+            "(decided_by IS NOT NULL AND decided_at IS NOT NULL AND answer IS NOT NULL)",
+            name="approval_has_a_name",
+        ),
+        CheckConstraint(
+            "state <> 'rejected' OR (decided_by IS NOT NULL AND decided_why IS NOT NULL)", name="rejection_has_a_reason"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=220)
+    tool_a_id: int = reference("tool.id")
+    tool_b_id: int = reference("tool.id")
+    state: str = Field(default=ComparisonState.PENDING, max_length=16, index=True)
+    score: float
+    reason: str = Field(sa_type=Text)
+    jobs: str = Field(default="", sa_type=Text)  # said when the two do different jobs
+    answer: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime
+    decided_at: datetime | None = None
+    decided_by: str | None = Field(default=None, max_length=320)
+    decided_why: str | None = Field(default=None, sa_type=Text)
+    recheck_why: str | None = Field(default=None, sa_type=Text)
+    published_at: datetime | None = None
+
+
+class Review(SQLModel, table=True):
+    """One reviewer on one tool. A replaced review stays, with the time it was replaced."""
+
+    __table_args__ = (
+        words("stance", Stance),
+        Index(
+            "uq_review_standing",
+            "comparison_id",
+            "tool_id",
+            "reviewer",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    comparison_id: int = reference("comparison.id")
+    tool_id: int = reference("tool.id")
+    reviewer: str = Field(max_length=32)
+    stance: str = Field(max_length=8)
+    quote: str = Field(sa_type=Text)
+    written_by: str = Field(max_length=320)
+    origin: str = Field(max_length=32)  # person · model · demonstration
+    written_at: datetime
+    replaced_at: datetime | None = None
+    model_note: Values = Field(default_factory=dict, sa_type=Json)
+
+
+class ReviewFact(SQLModel, table=True):
+    review_id: int = reference("review.id", primary_key=True, ondelete="CASCADE")
+    fact_id: int = reference("fact.id", primary_key=True)
+
+
+class Verdict(SQLModel, table=True):
+    """The panel's result on a tool; a history, never overwritten."""
+
+    __table_args__ = (words("outcome", Outcome), CheckConstraint("ships + skips + abstentions > 0", name="has_votes"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    tool_id: int = reference("tool.id")
+    comparison_id: int = reference("comparison.id")
+    outcome: str = Field(max_length=8)
+    ships: int
+    skips: int
+    abstentions: int = 0
+    marks: Values = Field(sa_type=Json)  # reviewer → stance, in the reviewers' order
+    evidence: str = Field(max_length=16)
+    why: str = Field(default="", sa_type=Text)
+    decided_at: datetime
+    approved_by: str = Field(max_length=320)
+
+
+class VerdictFact(SQLModel, table=True):
+    """What a verdict rests on: when one of these moves, the verdict comes back."""
+
+    verdict_id: int = reference("verdict.id", primary_key=True, ondelete="CASCADE")
+    fact_id: int = reference("fact.id", primary_key=True)
+
+
+class Waiver(SQLModel, table=True):
+    """An editor let one failing check pass, by name and with a reason."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    comparison_id: int = reference("comparison.id")
+    check: str = Field(max_length=300)
+    why: str = Field(sa_type=Text)
+    waived_by: str = Field(max_length=320)
+    waived_at: datetime
