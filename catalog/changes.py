@@ -39,7 +39,7 @@ def apply_changes(session: Session, now: datetime) -> list[Comparison]:
         change.applied_at = now
         session.add(change)
         told = tell(session, change)
-        for comparison in resting_on(session, change.before_fact_id):
+        for comparison in resting_on(session, change.before_fact_id or 0):
             comparison.state = ComparisonState.RECHECK
             comparison.recheck_why = f"{told.tool.name}: {told.what}"
             session.add(comparison)

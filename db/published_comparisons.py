@@ -50,7 +50,7 @@ def get_published_comparison(session: Session, slug: str, current_facts: Current
     verdicts = verdicts_of(session, comparison)
     tools = [
         shown_tool(session, comparison, tool_id, verdicts.get(tool_id, []), current_facts)
-        for tool_id in (comparison.tool_a_id, comparison.tool_b_id)
+        for tool_id in comparison.tool_ids
     ]
     decided = sorted((one for of_tool in verdicts.values() for one in of_tool), key=lambda one: one.decided_at)
     return PublishedComparison(

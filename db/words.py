@@ -29,6 +29,12 @@ class Availability(StrEnum):
     MOVED = "moved"
 
 
+class ProposalState(StrEnum):
+    OPEN = "open"
+    MERGED = "merged"
+    REFUSED = "refused"
+
+
 class FactLabel(StrEnum):
     VENDOR_CLAIM = "vendor_claim"
     THIRD_PARTY = "third_party"

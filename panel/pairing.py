@@ -214,10 +214,11 @@ def traction_of(session: Session, tool_id: int) -> int | None:
 
 
 def used_pairs(session: Session) -> set[tuple[int, int]]:
-    return set(session.exec(select(Comparison.tool_a_id, Comparison.tool_b_id)).all())
+    pairs = session.exec(select(Comparison.tool_a_id, Comparison.tool_b_id))
+    return {(a, b) for a, b in pairs if b is not None}
 
 
 def resting_tools(session: Session, now: datetime) -> set[int]:
     """Tools in an undecided or unsent comparison, or published within the last weeks."""
     busy = select(Comparison).where(or_(col(Comparison.state).in_(OPEN), col(Comparison.published_at) > now - REST))
-    return {tool_id for row in session.exec(busy) for tool_id in (row.tool_a_id, row.tool_b_id)}
+    return {tool_id for row in session.exec(busy) for tool_id in row.tool_ids}

@@ -6,7 +6,18 @@ annotations` here: SQLModel reads the annotations.
 """
 
 from db.models.house import Alert, AuditEntry, Editor, Run
-from db.models.knowledge import Change, Fact, Release, Snapshot, Tool, ToolKey
+from db.models.knowledge import (
+    Change,
+    Contradiction,
+    Fact,
+    Merge,
+    MergeProposal,
+    Release,
+    Snapshot,
+    Tool,
+    ToolKey,
+    ToolSlug,
+)
 from db.models.mailing import Bounce, Delivery, Edition, Entry, FrozenEdition, Letter, Signup, Subscriber, Suppression
 from db.models.panel import Comparison, Review, ReviewFact, Verdict, VerdictFact, Waiver
 from db.models.watching import Crawl, HostPause, Launch, Recording, RelevanceLabel, Source, Traction, Validator
@@ -17,6 +28,7 @@ __all__ = [
     "Bounce",
     "Change",
     "Comparison",
+    "Contradiction",
     "Crawl",
     "Delivery",
     "Edition",
@@ -27,6 +39,8 @@ __all__ = [
     "HostPause",
     "Launch",
     "Letter",
+    "Merge",
+    "MergeProposal",
     "Recording",
     "Release",
     "RelevanceLabel",
@@ -40,6 +54,7 @@ __all__ = [
     "Suppression",
     "Tool",
     "ToolKey",
+    "ToolSlug",
     "Traction",
     "Validator",
     "Verdict",

@@ -1,6 +1,7 @@
 """Tables: what the panel says."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -10,10 +11,17 @@ from db.words import ComparisonState, Outcome, Stance
 
 
 class Comparison(SQLModel, table=True):
-    """Two tools side by side. The lower tool id stands first, so a pair exists once."""
+    """Two tools side by side, the lower id first, so a pair exists once; or one tool alone, when none matches it."""
 
     __table_args__ = (
         UniqueConstraint("tool_a_id", "tool_b_id"),
+        Index(
+            "uq_comparison_single",
+            "tool_a_id",
+            unique=True,
+            sqlite_where=text("tool_b_id IS NULL"),
+            postgresql_where=text("tool_b_id IS NULL"),
+        ),
         words("state", ComparisonState),
         CheckConstraint("tool_a_id < tool_b_id", name="pair_is_ordered"),
         CheckConstraint(
@@ -29,10 +37,12 @@ class Comparison(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=220)
     tool_a_id: int = reference("tool.id")
-    tool_b_id: int = reference("tool.id")
+    tool_b_id: int | None = reference("tool.id", default=None)
     state: str = Field(default=ComparisonState.PENDING, max_length=16, index=True)
     score: float
     reason: str = Field(sa_type=Text)
+    score_parts: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)  # points and why, part by part
+    update_why: str = Field(default="", sa_type=Text)  # what moved since readers last saw one of the two
     jobs: str = Field(default="", sa_type=Text)  # said when the two do different jobs
     answer: str | None = Field(default=None, sa_type=Text)
     created_at: datetime
@@ -41,6 +51,11 @@ class Comparison(SQLModel, table=True):
     decided_why: str | None = Field(default=None, sa_type=Text)
     recheck_why: str | None = Field(default=None, sa_type=Text)
     published_at: datetime | None = None
+
+    @property
+    def tool_ids(self) -> tuple[int, ...]:
+        """One or two, in the order readers see them."""
+        return (self.tool_a_id,) if self.tool_b_id is None else (self.tool_a_id, self.tool_b_id)
 
 
 class Review(SQLModel, table=True):

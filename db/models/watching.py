@@ -103,6 +103,7 @@ class Launch(SQLModel, table=True):
     first_seen_at: datetime
     last_seen_at: datetime
     traction: Values = Field(default_factory=dict, sa_type=Json)
+    topics: list[str] = Field(default_factory=list, sa_type=Json)  # what the source files it under
     kind: str = Field(max_length=16)
     why: str = Field(default="", sa_type=Text)
     tool_id: int | None = reference("tool.id", default=None)
