@@ -4,78 +4,16 @@ A wrong merge is worse than a miss: only a canonical address or a repository pro
 never does.
 """
 
-import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-import tldextract
-
-TRACKING = re.compile(
-    r"^(utm_\w+|ref|ref_src|referrer|source|fbclid|gclid|dclid|msclkid|twclid|yclid|igshid|mc_cid|mc_eid|mkt_tok|"
-    r"_hsenc|_hsmi|hsctatracking|vero_id|oly_enc_id|oly_anon_id|wickedid|s_cid|cmpid|campaign|via|spm|trk)$",
-    re.IGNORECASE,
-)
-INDEX_FILE = re.compile(r"(/(index|default|home)\.(html?|php|aspx?))+\Z", re.IGNORECASE)
-WWW = re.compile(r"^(www\.)+(?=[^.]+\.)")
-HOST = re.compile(r"[^\s.:\[\]\\]+(\.[^\s.:\[\]\\]+)+")  # a name or an IPv4 address; no tool lives at an IPv6 one
-REPOSITORY = re.compile(r"^/([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100}?)(?:\.git)?(?:/|$)")
-NOT_OWNERS = frozenset(
-    "about apps blog collections contact customer-stories enterprise events explore features issues join login "
-    "marketplace new notifications open-source orgs organizations pricing pulls readme resources search security "
-    "settings site solutions sponsors stars team topics trending users why-github".split()
-)
-# Hosts that hold everybody's pages: their front page or a shallow path proves nothing.
-SHARED_HOSTS = frozenset(
-    "apps.apple.com arxiv.org bsky.app chat.openai.com chatgpt.com chromewebstore.google.com "
-    "colab.research.google.com crates.io dev.to discord.com discord.gg docs.google.com drive.google.com facebook.com "
-    "github.com gist.github.com gitlab.com huggingface.co instagram.com kaggle.com linkedin.com linktr.ee lobste.rs "
-    "marketplace.visualstudio.com medium.com news.ycombinator.com notion.site npmjs.com play.google.com "
-    "producthunt.com pypi.org readthedocs.io reddit.com substack.com t.co t.me twitter.com x.com youtu.be "
-    "youtube.com".split()
-)
+from catalog.addresses import SHARED_HOSTS, canonical_url, registrable_domain, repository_of
 
 
 @dataclass(frozen=True)
 class Key:
     kind: str  # repository · url
     value: str
-
-
-@lru_cache(maxsize=4096)
-def canonical_url(url: str) -> str | None:
-    """One spelling for one address: https, no www, no tracking, no fragment; the path's case stays.
-
-    None for what is no web address.
-    """
-    try:
-        url.encode()  # a lone surrogate is no character
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:
-        return None
-    host = WWW.sub("", (parts.hostname or "").lower().rstrip("."))
-    if parts.scheme.lower() not in ("http", "https") or not HOST.fullmatch(host) or "@" in parts.netloc:
-        return None
-    netloc = host if port in (None, 80, 443) else f"{host}:{port}"
-    path = quote(unquote_to_bytes(parts.path), safe="/:@!$&'()*+,;=~-._")
-    path = INDEX_FILE.sub("", re.sub(r"/{2,}", "/", path).rstrip("/"))
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
-    return urlunsplit(("https", netloc, path or "/", query, ""))
-
-
-def repository_of(url: str) -> str | None:
-    """'owner/name' in lower case for any page inside a GitHub repository."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    if (parts.hostname or "").lower().removeprefix("www.") != "github.com":
-        return None
-    match = REPOSITORY.match(parts.path)
-    if not match or match[1].lower() in NOT_OWNERS:
-        return None
-    return f"{match[1]}/{match[2]}".lower()
 
 
 def keys_of(url: str, repository: str | None = None) -> list[Key]:
@@ -100,27 +38,8 @@ def names_one_tool(canonical: str) -> bool:
     return True
 
 
-@cache
-def extractor() -> tldextract.TLDExtract:
-    return tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)
-
-
-def registrable_domain(url: str) -> str:
-    """The name somebody registered; a reserved name such as tool.example counts as one."""
-    host = (urlsplit(url).hostname or "").lower()
-    found = extractor()(host)
-    if found.domain and found.suffix:
-        return f"{found.domain}.{found.suffix}"
-    return ".".join(host.split(".")[-2:])
-
-
 def owner_of(url: str, repository: str | None) -> str:
     """Who stands behind a tool, as far as its address says: two tools of one owner are no contest."""
     if repository and registrable_domain(url) in ("github.com", ""):
         return f"github.com/{repository.split('/')[0]}"
     return registrable_domain(url)
-
-
-def slugify(name: str) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80].strip("-")
-    return slug or "tool"

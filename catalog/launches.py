@@ -10,7 +10,8 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from catalog import merges
-from catalog.identity import SHARED_HOSTS, Key, canonical_url, keys_of, registrable_domain, slugify
+from catalog.addresses import SHARED_HOSTS, canonical_url, registrable_domain, slugify
+from catalog.identity import Key, keys_of
 from catalog.text import UNSEEN, one_line
 from catalog.traction import record_traction
 from db.models import Launch, Release, Source, Tool, ToolKey

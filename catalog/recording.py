@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, tuple_, update
 from sqlmodel import Session, SQLModel, col, select
 
-from catalog.identity import Key, keys_of, slugify
+from catalog.addresses import slugify
+from catalog.identity import Key, keys_of
 from catalog.launches import LaunchItem, Recorded, has_moved, launch_values, record_launch, tool_values
 from catalog.traction import TractionRead, is_news
 from db.models import Launch, Tool, ToolKey, Traction

@@ -11,8 +11,8 @@ from urllib.parse import quote, urldefrag
 from scrapy.http import Response
 from sqlmodel import Session, and_, col, or_, select
 
+from catalog.addresses import canonical_url, registrable_domain
 from catalog.facts import NewFact, current_facts_of
-from catalog.identity import canonical_url, registrable_domain
 from crawler.context import CrawlContext
 from crawler.extract.findings import Finding
 from crawler.extract.licence_text import licence_of_text

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import Session
 
-from catalog.identity import canonical_url
+from catalog.addresses import canonical_url
 from db.models import Comparison, Tool
 from errors import AppError
 from panel import decisions

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from catalog.identity import registrable_domain
+from catalog.addresses import registrable_domain
 from catalog.text import one_line
 from crawler.extract.liveness_signs import (
     BROKERS,

@@ -17,7 +17,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from twisted.web._newclient import BODY
 
-from catalog.identity import registrable_domain
+from catalog.addresses import registrable_domain
 from config import Settings
 from crawler.sources import known_sources
 

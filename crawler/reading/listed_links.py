@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalog.identity import canonical_url, repository_of
+from catalog.addresses import canonical_url, repository_of
 from catalog.text import one_line
 
 MOST_LINES = 20_000  # of one patch

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from catalog.identity import registrable_domain
+from catalog.addresses import registrable_domain
 from crawler.reading.dates import read_moment
 from crawler.reading.feeds import resolve
 from crawler.reading.plain_text import is_web_page, what_it_is

@@ -84,7 +84,7 @@ def shorten(text: str, most: int = 60) -> str:
 
 def name_from_url(url: str) -> str:
     """For a post that names nothing: 'murmurite' from its address."""
-    from catalog.identity import registrable_domain, repository_of
+    from catalog.addresses import registrable_domain, repository_of
 
     repository = repository_of(url)
     if repository:

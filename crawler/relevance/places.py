@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from catalog.identity import NOT_OWNERS
+from catalog.addresses import NOT_OWNERS
 
 
 class Place(StrEnum):

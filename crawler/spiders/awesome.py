@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 from sqlmodel import col, select
 
-from catalog.identity import repository_of
+from catalog.addresses import repository_of
 from catalog.launches import LaunchItem
 from crawler.context import CrawlContext
 from crawler.reading.listed_links import ListedLink, added_links, is_readme

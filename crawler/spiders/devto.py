@@ -8,7 +8,8 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from catalog.identity import keys_of, registrable_domain, repository_of
+from catalog.addresses import registrable_domain, repository_of
+from catalog.identity import keys_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.reading.dates import stated_moment

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from catalog.identity import SHARED_HOSTS, canonical_url, registrable_domain
+from catalog.addresses import SHARED_HOSTS, canonical_url, registrable_domain
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.context import CrawlContext

@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from catalog.identity import repository_of
+from catalog.addresses import repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from catalog.traction import TractionRead, readings_due

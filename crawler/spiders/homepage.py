@@ -10,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from catalog.identity import repository_of
+from catalog.addresses import repository_of
 from crawler.extract.facts import find_facts
 from crawler.extract.findings import Finding
 from crawler.extract.liveness import ALIVE, Liveness, judge_liveness

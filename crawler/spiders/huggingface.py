@@ -13,7 +13,8 @@ from scrapy import Request
 from scrapy.http import Response
 from sqlmodel import col, select
 
-from catalog.identity import keys_of, repository_of
+from catalog.addresses import repository_of
+from catalog.identity import keys_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.reading.copies import table, tags_of, why_closed, why_copied, why_duplicated, why_no_tool

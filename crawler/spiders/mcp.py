@@ -13,7 +13,8 @@ from urllib.parse import quote, urlencode
 from scrapy import Request
 from scrapy.http import Response
 
-from catalog.identity import canonical_url, keys_of, repository_of
+from catalog.addresses import canonical_url, repository_of
+from catalog.identity import keys_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.reading.dates import stated_moment

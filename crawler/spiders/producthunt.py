@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from catalog.identity import canonical_url, registrable_domain, repository_of
+from catalog.addresses import canonical_url, registrable_domain, repository_of
 from catalog.launches import LaunchItem
 from catalog.text import one_line
 from crawler.reading.feeds import Entry, read_feed

@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 from sqlmodel import Session, col, select
 
-from catalog.identity import repository_of
+from catalog.addresses import repository_of
 from catalog.launches import LaunchItem
 from crawler.context import CrawlContext
 from crawler.reading.dates import first_date

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog.identity import Key, canonical_url, keys_of, owner_of, registrable_domain, repository_of, slugify
+from catalog.addresses import canonical_url, registrable_domain, repository_of, slugify
+from catalog.identity import Key, keys_of, owner_of
 
 SEGMENT = st.text("abcXYZ019-_.~%+ é/", max_size=12)
 WORDS = st.sampled_from(["", "utm_source=x", "ref=hn", "q=A%20b", "fbclid=1", "id=7", "flag", "a=%FF"])
