@@ -82,7 +82,7 @@ def published_of(
 
 def _published_time(tree: LexborHTMLParser) -> tuple[str, str] | None:
     """A time marked as the page's own, else the one date that all its times agree on."""
-    times = [tag for tag in tree.css("time[datetime]")[:100] if _is_date(attribute(tag, "datetime"))]
+    times = [tag for tag in tree.tags("time")[:100] if _is_date(attribute(tag, "datetime"))]
     own = [tag for tag in times if "pubdate" in tag.attributes or attribute(tag, "itemprop") == "datePublished"]
     told = [attribute(tag, "datetime").strip() for tag in own[:1] or times]
     return (told[0], "time datetime") if told and len({text[:10] for text in told}) == 1 else None

@@ -58,7 +58,10 @@ ALIVE = Liveness(Availability.ALIVE)
 
 
 class _Words(NamedTuple):
-    """The page's title and text as they are compared: one line, lower case, plain quotes."""
+    """The page's title and text as they are compared: one line, lower case, plain quotes.
+
+    Of a long text only its length is ever asked for.
+    """
 
     title: str
     text: str
@@ -89,7 +92,7 @@ def judge_liveness(
 def _words_of(page: Page | None) -> _Words:
     if page is None:
         return _Words("", "")
-    return _Words(_plain(page.title), _plain(page.text[:LONGEST_READ]))
+    return _Words(_plain(page.title), page.text if len(page.text) > LONGEST_READ else _plain(page.text))
 
 
 def _plain(text: str) -> str:

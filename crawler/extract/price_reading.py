@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
+from catalog.text import lowered
 from crawler.extract.columns import Columns
 from crawler.extract.page import Page
-from crawler.extract.prose import lines_with, lowered
+from crawler.extract.prose import lines_with
 from crawler.extract.spans import cover
 
 MAX_LINE = 600

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from catalog.text import lowered
 from crawler.extract.page import Page
 from crawler.extract.spans import cover, inside
 
-# One class first: the engine runs to the next such letter without trying the rest at every place.
-CUT = re.compile(r"[.!?。！？\n](?:(?<=\n)|([\"”’)]?[^\S\n]+)(?=[\"“(\w✅✓•]))")
+CUT = re.compile(r"[.!?。！？]([\"”’)]?[^\S\n]+)(?=[\"“(\w✅✓•])")
 FIGURE = re.compile(r"\d ?[A-Za-z%×+-]")
 
 
@@ -23,14 +23,13 @@ class Sentence(NamedTuple):
 
 
 class Prose:
-    """A page's sentences; a search goes through the whole text once. A line of the page never joins another."""
+    """A page's sentences; a search goes through the whole text once. A line of the page never joins another, so only
+    the lines that are asked for are cut into sentences."""
 
     def __init__(self, page: Page) -> None:
         self.text = page.text
         self._code = cover(page.marked("code", "pre"))
-        cuts = list(CUT.finditer(page.text))
-        self._starts = [0, *(cut.end() for cut in cuts)]
-        self._ends = [*(cut.start(cut.lastindex or 0) for cut in cuts), len(page.text)]
+        self._lines: dict[int, list[tuple[int, int]]] = {}
 
     @cached_property
     def low(self) -> str:
@@ -56,21 +55,31 @@ class Prose:
 
     def at(self, places: Iterable[int]) -> list[Sentence]:
         """The sentences that hold these places of the text."""
-        numbers = {bisect_right(self._starts, place) - 1 for place in places if place >= 0}
-        spans = [(self._starts[number], self._ends[number]) for number in sorted(numbers)]
+        spans = {self._around(place) for place in places if place >= 0}
         return [
             Sentence(self.text[start:end], start, end)
-            for start, end in spans
+            for start, end in sorted(spans)
             if end > start and not (self._code and inside(start, end, self._code))
         ]
 
+    def _around(self, place: int) -> tuple[int, int]:
+        """The sentence that holds this place."""
+        start = self.text.rfind("\n", 0, place) + 1
+        sentences = self._lines.get(start)
+        if sentences is None:
+            sentences = self._lines[start] = self._cut(start)
+        return sentences[bisect_right(sentences, place, key=_start) - 1]
 
-def lowered(text: str) -> str:
-    """In small letters, each at its own place: a letter that would become two stays."""
-    low = text.lower()
-    if len(low) == len(text):
-        return low
-    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    def _cut(self, start: int) -> list[tuple[int, int]]:
+        """The sentences of the line that begins here."""
+        end = self.text.find("\n", start)
+        end = len(self.text) if end < 0 else end
+        cuts = list(CUT.finditer(self.text, start, end))
+        return list(zip([start, *(cut.end() for cut in cuts)], [*(cut.start(1) for cut in cuts), end], strict=True))
+
+
+def _start(span: tuple[int, int]) -> int:
+    return span[0]
 
 
 def lines_with(low: str, words: tuple[str, ...]) -> list[tuple[int, int]]:

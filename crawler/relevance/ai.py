@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from catalog.text import lowered
 from crawler.relevance.posts import Point, Post, any_of
 
 IS_AI = 2.0  # the points it takes
@@ -75,23 +76,23 @@ AGENT = any_of(r"agents?")  # nearly always one of AI, if not quite
 def points_of_ai(post: Post) -> Iterator[Point]:
     told = HOW_MADE.sub(" ", post.description)
     for text, points, name in ((post.title, 3.0, "title"), (told, 2.0, "description"), (post.topics, 2.0, "topics")):
-        found = AI.search(text) or AI_ELSEWHERE.search(text)
+        found = AI.search(lowered(text)) or AI_ELSEWHERE.search(text)
         if found:
-            yield Point(f"ai_{name}", points, f"the {name} speaks of AI ({found[0]})")
-    yield from points_of_half_words(f"{post.title} {told} {post.topics}")
+            yield Point(f"ai_{name}", points, f"the {name} speaks of AI ({text[slice(*found.span())]})")
+    yield from points_of_half_words(lowered(f"{post.title} {told} {post.topics}"))
     yield from points_of_ai_address(post)
 
 
 def points_of_half_words(text: str) -> Iterator[Point]:
     if AGENT.search(text):
         yield Point("ai_agent", 2.0, "it speaks of agents")
-    halves = sorted({word.lower().rstrip("s") for word in HALF_AI.findall(text)})
+    halves = sorted({word.rstrip("s") for word in HALF_AI.findall(text)})
     if halves:
         yield Point("ai_half", 0.7 * min(len(halves), 3), f"it speaks of {' and '.join(halves[:3])}")
 
 
 def points_of_ai_address(post: Post) -> Iterator[Point]:
-    if AI.search(said_by(post.url)):
+    if AI.search(lowered(said_by(post.url))):
         yield Point("ai_address", 2.0, "the address speaks of AI")
     host = host_of(post.url)
     if is_ai_host(host):

@@ -36,7 +36,6 @@ DESCRIPTION = (
             r"\b(?:we(?:’|')?(?:re| are)?(?: excited| thrilled| proud| happy)?(?: to)? (?:launch|releas|introduc|"
             r"announc|open[- ]?sourc|shar)\w*|today,? (?:we|i)\b|introducing|(?:i|we) (?:built|made|created)|"
             r"(?:first|new) (?:version|release)|launch(?:es|ing|ed)?|previewing)\b",
-            re.IGNORECASE,
         ),
     ),
     Clue(
@@ -47,7 +46,6 @@ DESCRIPTION = (
             rf"(?:\b(?:is|are|as)\b[^.]{{0,12}}\b(?:an?|the|our|your|my)\b|^\W*(?:an?|the|your|our|"
             rf"my)?\b)[^.!?]{{0,70}}?"
             rf"\b{TOOL}\b",
-            re.IGNORECASE,
         ),
     ),
     Clue(
@@ -61,7 +59,6 @@ DESCRIPTION = (
             r"ship|"
             r"manage|track|translate|clone|deploy|record|search|connect|monitor|control|talk|ask|use|give|upload|"
             r"organi[sz]e|understand|visuali[sz]e|plan|test|scrape|extract|analy[sz]e|summari[sz]e)\b(?!.{0,20}\?)",
-            re.IGNORECASE,
         ),
     ),
     Clue(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from catalog.text import lowered
 from crawler.relevance.ai import PAPERS, host_of, is_ai_host
 from crawler.relevance.description_clues import DESCRIPTION
 from crawler.relevance.places import Place, place_of
@@ -138,4 +139,5 @@ def numbered_model(title: str) -> bool:
 
 
 def matching(clues: tuple[Clue, ...], text: str) -> list[Clue]:
-    return [clue for clue in clues if clue.pattern.search(text)]
+    small = lowered(text)
+    return [clue for clue in clues if clue.pattern.search(small)]

@@ -24,7 +24,6 @@ TITLE = (
             r"^\W*(?:introducing|announcing|launching|releasing|unveiling|presenting|open[- ]sourcing|say hello to|"
             r"meet|welcome(?! to)|pr[ée]sentation de|nous lançons|presentamos|lanzamos|apresentamos|lançamos|"
             r"wir stellen|vorgestellt|представляем|推出|发布)(?![a-z])",
-            re.IGNORECASE,
         ),
     ),
     Clue(
@@ -49,7 +48,7 @@ TITLE = (
         "page",
         2.0,
         "the title is a model's or a repository's",
-        re.compile(r"^[\w.-]+/[\w.-]+ [·|-] hugging ?face|^github - ", re.IGNORECASE),
+        re.compile(r"^[\w.-]+/[\w.-]+ [·|-] hugging ?face|^github - "),
     ),
     Clue(
         "released",
@@ -63,7 +62,7 @@ TITLE = (
         "its maker says they made it",
         MADE,
     ),
-    Clue("project", 0.5, "the forum marks it a project", re.compile(r"\[P\]")),
+    Clue("project", 0.5, "the forum marks it a project", re.compile(r"\[p\]")),
     Clue("tool", 0.6, "the title speaks of a kind of tool", any_of(TOOL)),
     Clue(
         "company",
@@ -183,7 +182,6 @@ TITLE = (
             r"moves faster|"
             r"transforms?|saves|cuts|(?:brings?|empower\w*) .{3,60} (?:to|with)|story|"
             r"how .{2,60} (?:uses?|is|are|builds?|built|turns?|delivers?|helps?|deliver|scaled?))\b",
-            re.IGNORECASE,
         ),
     ),
     Clue(
@@ -192,7 +190,6 @@ TITLE = (
         "the title speaks of a practice, not of a thing",
         re.compile(
             r"^\W*(?:\w+ly )?(?!introduc|announc|launch|releas|open|meet|unveil|present|thing)[a-z]{3,}ing\b(?!\W*$)",
-            re.IGNORECASE,
         ),
     ),
     Clue(
@@ -206,9 +203,8 @@ TITLE = (
         -6.0,
         "it is a copy or conversion of another's work",
         re.compile(
-            r"GGUF|GPTQ|\bAWQ\b|EXL[23]|\b(?:[2348]|1\.58)[- ]?bit\b|\bMLX[- ]\d|NVFP4|\bFP8\b|abliterated|"
+            r"gguf|gptq|\bawq\b|exl[23]|\b(?:[2348]|1\.58)[- ]?bit\b|\bmlx[- ]\d|nvfp4|\bfp8\b|abliterated|"
             r"\bfork of|mirror of|re-?upload|unofficial|boilerplate|starter kit|templates? for|templates?$|heretic",
-            re.IGNORECASE,
         ),
     ),
     Clue(
@@ -217,10 +213,9 @@ TITLE = (
         "the title reads as a question or a discussion",
         re.compile(
             r"^(?:ask|tell) hn|^(?:can|could|did|do|does|are|is|was|will|should|what|which|who|how|why|has|have|"
-            r"anyone|any|where|when|am|looking for|need|best)\b.*\?|\?\s*$|？|吗|\[[DNR]\]|\bdiscussion\b|吗？",
-            re.IGNORECASE,
+            r"anyone|any|where|when|am|looking for|need|best)\b.*\?|\?\s*$|？|吗|\[[dnr]\]|\bdiscussion\b|吗？",
         ),
     ),
-    Clue("versus", -1.5, "the title compares things", re.compile(r"\bvs\.? ", re.IGNORECASE)),
+    Clue("versus", -1.5, "the title compares things", re.compile(r"\bvs\.? ")),
     Clue("long", -0.8, "the title is a whole sentence", re.compile(r"^(?:\S+\s+){13,}\S")),
 )

@@ -2,6 +2,7 @@
 
 import re
 
+from catalog.text import lowered
 from crawler.relevance.places import Place, place_of
 from crawler.relevance.posts import Post, any_of
 
@@ -26,12 +27,13 @@ def version_of(title: str) -> str | None:
 
 def is_update(post: Post, version: str) -> bool:
     """A step of a known tool; a whole new number, a new model and a first showing are launches."""
-    if is_notable(version) or (MODEL_FAMILY.search(post.title) and version.count(".") == 1):
+    title = lowered(post.title)
+    if is_notable(version) or (MODEL_FAMILY.search(title) and version.count(".") == 1):
         return False
     if re.match(r"\W*(?:show|launch) hn", post.title, re.IGNORECASE) or place_of(post.url) is Place.LAUNCHES:
         return False
     head = re.match(rf"^\W*(?:release\s+)?(?:\S+\s+){{0,3}}v?{re.escape(version)}", post.title, re.IGNORECASE)
-    return bool(head or RELEASED.search(post.title))
+    return bool(head or RELEASED.search(title))
 
 
 def is_notable(version: str) -> bool:

@@ -1,7 +1,8 @@
 """The sentences of a page, and finding the few worth a closer look."""
 
+from catalog.text import lowered
 from crawler.extract.page import read_page
-from crawler.extract.prose import Prose, lowered
+from crawler.extract.prose import Prose
 
 
 def prose(markup: str) -> Prose:
