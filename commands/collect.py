@@ -1,14 +1,12 @@
-"""crawl, launches, tools, changes, parse."""
+"""crawl, launches, parse."""
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from commands.base import Json, dump, opened, read_bytes, say, say_json, say_table, when
-
-tools_app = typer.Typer(invoke_without_command=True, help="What we know of tools.")
+from commands.base import Json, dump, opened, read_bytes, say_json, say_table, when
 
 
 def crawl(
@@ -53,103 +51,6 @@ def launches(json: Json = False, limit: Annotated[int, typer.Option(min=1, max=1
         return say_json(rows)
     table = [[when(row["launched_at"]), row["source_key"], row["kind"], row["name"], row["why"]] for row in rows]
     return say_table(["launched", "source", "kind", "name", "why"], table)
-
-
-@tools_app.callback()
-def tools(context: typer.Context, json: Json = False) -> None:
-    """All tools; `tools show SLUG` gives one with every fact and its evidence."""
-    if context.invoked_subcommand:
-        return None
-    from sqlmodel import col, select
-
-    from db.models import Tool
-
-    with opened() as here, here.store.read() as session:
-        rows = [dump(row) for row in session.exec(select(Tool).order_by(col(Tool.slug)))]
-    if json:
-        return say_json(rows)
-    table = [
-        [row["slug"], row["category"], row["availability"], when(row["last_read_at"]), row["home_url"]] for row in rows
-    ]
-    return say_table(["tool", "category", "availability", "last read", "home"], table)
-
-
-@tools_app.command("show")
-def show_tool(slug: str, json: Json = False) -> None:
-    """One tool: its facts, each with quote, page, date and label, and the launches it came from."""
-    with opened() as here, here.store.read() as session:
-        document = describe_tool(session, slug)
-    if json:
-        return say_json(document)
-    say(f"{document['name']}  {document['home_url']}  ({document['category']})\n{document['tagline']}\n")
-    rows = [
-        [fact["key"], fact["value"], fact["label"], when(fact["verified_at"]), fact["url"]]
-        for fact in document["facts"]
-    ]
-    return say_table(["fact", "value", "label", "verified", "page"], rows)
-
-
-def describe_tool(session: Any, slug: str) -> dict[str, Any]:
-    from sqlmodel import select
-
-    from db.models import Fact, Launch, Release, Snapshot, Tool, ToolKey
-    from errors import NotFound
-
-    tool = session.exec(select(Tool).where(Tool.slug == slug)).one_or_none()
-    if tool is None:
-        raise NotFound("tool", slug, "see 'verdicts tools'")
-
-    def of(table: Any) -> list[dict[str, Any]]:
-        return [dump(row) for row in session.exec(select(table).where(table.tool_id == tool.id))]
-
-    pages = {row.id: row.url for row in session.exec(select(Snapshot).where(Snapshot.tool_id == tool.id))}
-    facts = [fact | {"url": pages.get(fact["snapshot_id"])} for fact in of(Fact)]
-    launches = [launch | describe_traction(session, launch) for launch in of(Launch)]
-    return dump(tool) | {"facts": facts, "keys": of(ToolKey), "launches": launches, "releases": of(Release)}
-
-
-def describe_traction(session: Any, launch: dict[str, Any]) -> dict[str, Any]:
-    """Of each number its dated readings allow: on day 0, 1 and 7, what it gained since the first, and by the day."""
-    from dataclasses import asdict
-
-    from catalog.traction import by_day, deltas, since_first, traction_of
-
-    readings = traction_of(session, launch["id"])
-    told = {
-        key: {
-            "days": by_day(readings, key),
-            "gained": since_first(readings, key),
-            "deltas": [asdict(delta) for delta in deltas(readings, key)],
-        }
-        for key in launch["traction"]
-    }
-    return {"traction_over_time": told}
-
-
-def changes(
-    since: Annotated[datetime | None, typer.Option(help="From this day on.")] = None, json: Json = False
-) -> None:
-    """Facts that moved, with before and after."""
-    from catalog.changes import changes_since
-
-    with opened() as here, here.store.read() as session:
-        rows: list[dict[str, Any]] = [
-            {
-                "tool": told.tool.slug,
-                "key": told.change.key,
-                "before": told.before.value,
-                "after": told.after.value,
-                "happened_at": told.change.happened_at,
-                "quote": told.after.quote,
-            }
-            for told in changes_since(session, since.replace(tzinfo=UTC) if since else None)
-        ]
-    if json:
-        return say_json(rows)
-    return say_table(
-        ["when", "tool", "what", "before", "after"],
-        [[when(r["happened_at"]), r["tool"], r["key"], r["before"], r["after"]] for r in rows],
-    )
 
 
 def parse(

@@ -25,6 +25,7 @@ class ToolReading:
     Attributes:
         moved_to: where the home page now leads, when that is somebody's other domain.
         feed_links: the feeds its pages name, the likeliest first.
+        links: where its pages point that may be another announcement of it: repositories, a repository's own site.
         unchanged: every page asked for said: as last time.
         unchanged_urls: the pages that said so, by the addresses of their snapshots.
     """
@@ -40,5 +41,6 @@ class ToolReading:
     description: str = ""
     icons: tuple[str, ...] = ()
     feed_links: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     unchanged: bool = False
     unchanged_urls: list[str] = field(default_factory=list)

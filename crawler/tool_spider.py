@@ -9,6 +9,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from catalog.standing import SURE_ENOUGH
 from crawler.context import CrawlContext
 from crawler.extract.page import Page, read_page
 from crawler.extract.repository import read_repository_record
@@ -30,6 +31,7 @@ from crawler.tool_pages import (
 from db.words import Availability, FactLabel
 
 SOURCE = "homepage"
+LONGEST_LINK = 2000
 MOST_HOPS = 3  # meta refreshes in a row
 ASKED_TO_WAIT = (403, 429)  # GitHub's hourly limit answers either
 NO_RECORD = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -139,6 +141,8 @@ class ToolSpider(Spider):
             return None
         facts = tuple(new_fact(finding, FactLabel.OUR_CHECK) for finding in findings)
         url = f"{GITHUB}{reading.repository}"
+        if isinstance(record.get("homepage"), str) and record["homepage"].strip():
+            reading.links = (*reading.links, record["homepage"].strip()[:LONGEST_LINK])
         reading.pages.append(PageRead(url, response.status, text, self.context.clock(), facts))
         return record
 
@@ -151,14 +155,15 @@ class ToolSpider(Spider):
         yield finished(reading)
 
     def take_licence(self, response: Response, reading: ToolReading) -> None:
-        """The file itself outranks what a page says of the licence."""
+        """A sure file is believed, with a page's own word kept beside it; a doubtful one leaves neither sure."""
         try:
             read = licence_page(json.loads(response.body), reading.repository or "", self.context.clock())
         except NO_RECORD as exc:
             self.problem(f"{response.url[:300]} is no licence file ({str(exc)[:100]})")
             return
         if read:
-            reading.pages = [*(without(("licence",), reading.pages) if read.facts else reading.pages), read]
+            is_doubtful = any(fact.confidence < SURE_ENOUGH for fact in read.facts)
+            reading.pages = [*(without(("licence",), reading.pages) if is_doubtful else reading.pages), read]
 
     def repository_failed(self, failure: Failure) -> list[Any]:
         reading: ToolReading = failure.request.meta["reading"]  # type: ignore[attr-defined]

@@ -57,6 +57,7 @@ def get_published_comparison(session: Session, slug: str, current_facts: Current
         slug=comparison.slug,
         answer=str(told.get("answer") or ""),
         jobs=str(told.get("jobs") or ""),
+        update_why=comparison.update_why,
         published_at=comparison.published_at,
         recheck_why=comparison.recheck_why or "",
         is_settled=comparison.state in AS_APPROVED,
@@ -182,26 +183,26 @@ def with_sources(session: Session, facts: Iterable[Fact]) -> list[ShownFact]:
 
 
 def changes_since(session: Session, comparison: Comparison, since: datetime) -> list[ShownChange]:
-    """What moved under either tool after the first verdict, the newest first."""
+    """What moved under its tools after the first verdict, the newest first."""
     rows = session.exec(
-        select(Change, Tool.name)
+        select(Change, Tool, Snapshot.url)
         .join(Tool, col(Tool.id) == col(Change.tool_id))
-        .where(col(Change.tool_id).in_((comparison.tool_a_id, comparison.tool_b_id)), Change.happened_at > since)
+        .outerjoin(Fact, col(Fact.id) == col(Change.after_fact_id))
+        .outerjoin(Snapshot, col(Snapshot.id) == col(Fact.snapshot_id))
+        .where(col(Change.tool_id).in_(comparison.tool_ids), Change.happened_at > since)
         .order_by(col(Change.happened_at).desc(), col(Change.id).desc())
     ).all()
-    return [shown_change(session, change, name) for change, name in rows]
+    return [shown_change(change, tool, url) for change, tool, url in rows]
 
 
-def shown_change(session: Session, change: Change, tool_name: str) -> ShownChange:
-    before, after = session.get(Fact, change.before_fact_id), session.get(Fact, change.after_fact_id)
-    assert before and after  # foreign keys
-    [source] = with_sources(session, [after])
+def shown_change(change: Change, tool: Tool, source_url: str | None) -> ShownChange:
     return ShownChange(
-        fact_id=source.id,
-        tool=tool_name,
+        fact_id=change.after_fact_id,
+        tool=tool.name,
         key=change.key,
-        before=before.value,
-        after=after.value,
-        source_url=source.source_url,
+        before=change.before,
+        after=change.after,
+        why=change.why,
+        source_url=source_url or tool.home_url,
         at=change.happened_at,
     )

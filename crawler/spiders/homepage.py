@@ -91,7 +91,7 @@ class HomepageSpider(ToolSpider):
 
     def describe(self, reading: ToolReading, page: Page) -> None:
         reading.name, reading.tagline, reading.description = page.name, page.tagline, page.description
-        reading.icons, reading.feed_links = page.icons, page.feed_links
+        reading.icons, reading.feed_links, reading.links = page.icons, page.feed_links, page.repository_links
         reading.repository = reading.repository or next(filter(None, map(repository_of, page.repository_links)), None)
 
     def home_unchanged(self, response: Response, reading: ToolReading) -> Request | ToolReading:

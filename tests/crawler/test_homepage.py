@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from catalog.contradictions import contradictions_of
 from catalog.facts import NewFact, current_facts
 from config import Settings
 from crawler.context import CrawlContext
@@ -94,7 +95,7 @@ def test_second_reading_stores_nothing_twice(context: CrawlContext, kettle: Tool
         ]
         read(context, kettle, *pages)
 
-    assert len(rows(context, Fact)) == 3
+    assert len(rows(context, Fact)) == 4
     assert len(rows(context, Snapshot)) == 2
     assert rows(context, Change) == []
 
@@ -110,8 +111,12 @@ def test_claims_of_every_page_stand_together(context: CrawlContext, kettle: Tool
 def test_pricing_page_outranks_the_home_page(context: CrawlContext, kettle: Tool) -> None:
     read(context, kettle, page(context, HOME, tier="Free"), page(context, PRICING, tier="Paid"))
 
-    [fact] = rows(context, Fact)
+    with context.store.read() as session:
+        [fact] = current_facts(session, kettle.id)
+        [pair] = contradictions_of(session, kettle.id)
+
     assert fact.value == "Paid"
+    assert {one.value for one in pair.facts} == {"Free", "Paid"}
 
 
 def test_unreachable_tool_keeps_its_facts(context: CrawlContext, kettle: Tool) -> None:
