@@ -6,18 +6,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from catalog import merges
-from catalog.addresses import SHARED_HOSTS, canonical_url, registrable_domain, slugify
+from catalog.addresses import SHARED_HOSTS, canonical_url, registrable_domain
 from catalog.identity import Key, keys_of
+from catalog.merges import fresh_id, is_repository_page
+from catalog.names import name_key
+from catalog.naming import note_release, settle
+from catalog.proposals import consider, join
+from catalog.redirects import free_slug
 from catalog.text import UNSEEN, one_line
 from catalog.traction import record_traction
-from db.models import Launch, Release, Source, Tool, ToolKey
+from db.models import Launch, Source, Tool, ToolKey
 from db.words import LaunchKind
 
 SEEN_AGAIN = timedelta(days=1)  # how old `last_seen_at` may grow before it alone is a reason to write
+MOST_JOINED = 5
+MOST_ALIKE = 50  # tools of one name a version is looked for among
 WORD_END = re.compile(r"(?![\w.-])")
 
 
@@ -85,14 +90,29 @@ def record_launch(session: Session, item: LaunchItem, now: datetime) -> Recorded
     assert launch.id is not None
     record_traction(session, launch.id, item.traction, now)
     if tool and item.version:
-        record_release(session, tool, item, launch)
+        note_release(session, tool, item.version, launch, now)
+    if tool and item.kind == LaunchKind.LAUNCH:
+        settled = settle_tool(session, tool, now, is_new=tool_is_new)
+        tool_is_new = tool_is_new and settled is tool
+        tool = settled
     return Recorded(is_new=True, tool_is_new=tool_is_new, tool_id=tool.id if tool else None)
+
+
+def settle_tool(session: Session, tool: Tool, now: datetime, *, is_new: bool = False) -> Tool:
+    """After an announcement was given to it: what all of them say of it, and whether it is another's twin."""
+    if not is_new:
+        settle(session, tool, now)
+    for _ in range(MOST_JOINED):  # a tool that took over another's words may be a third one's twin by them
+        before, tool = tool.id, consider(session, tool, "", now)
+        if tool.id == before:
+            break
+    return tool
 
 
 def see_again(session: Session, item: LaunchItem, known: Launch, now: datetime) -> None:
     is_owned = known.kind != LaunchKind.UPDATE or known.tool_id is not None
     if not is_owned:
-        attach_update(session, item, known)  # its tool may have been announced since
+        attach_update(session, item, known, now)  # its tool may have been announced since
     found_owner = not is_owned and known.tool_id is not None
     assert known.id is not None
     record_traction(session, known.id, item.traction, now)
@@ -122,6 +142,7 @@ def launch_values(item: LaunchItem, tool_id: int | None, now: datetime) -> dict[
         "first_seen_at": now,
         "last_seen_at": now,
         "traction": item.traction,
+        "topics": list(item.topics),
         "kind": item.kind,
         "why": item.why,
         "tool_id": tool_id,
@@ -133,15 +154,14 @@ def resolve_tool(session: Session, item: LaunchItem, now: datetime) -> tuple[Too
     keys = keys_of(item.url, item.repository)
     if not keys:
         return None, False
-    tool = find_tool(session, keys)
+    tool = find_by_key(session, keys)
     is_new = tool is None
     if tool is None:
         tool = found_tool(session, item, keys, now)
-    learn(session, tool, item, keys, now)
-    return tool, is_new
+    return learn(session, tool, item, keys, now), is_new
 
 
-def find_tool(session: Session, keys: list[Key]) -> Tool | None:
+def find_by_key(session: Session, keys: list[Key]) -> Tool | None:
     for key in keys:
         row = session.get(ToolKey, (key.kind, key.value))
         if row:
@@ -150,27 +170,33 @@ def find_tool(session: Session, keys: list[Key]) -> Tool | None:
 
 
 def find_updated_tool(session: Session, item: LaunchItem) -> Tool | None:
-    return find_tool(session, keys_of(item.url, item.repository)) or find_sibling(session, item)
+    return find_by_key(session, keys_of(item.url, item.repository)) or find_sibling(session, item)
 
 
-def attach_update(session: Session, item: LaunchItem, launch: Launch) -> None:
+def attach_update(session: Session, item: LaunchItem, launch: Launch, now: datetime) -> None:
     tool = find_updated_tool(session, item)
     if tool:
         launch.tool_id = tool.id
         if item.version:
-            record_release(session, tool, item, launch)
+            note_release(session, tool, item.version, launch, now)
 
 
 def find_sibling(session: Session, item: LaunchItem) -> Tool | None:
     """A version's announcement starts with its tool's name and stands on the tool's own site, or in the one
     feed that announced the tool too. In a place where everybody announces, a name proves nothing."""
-    names = possible_names(item.title)
-    query = select(Tool).where(or_(col(Tool.name).in_(names), func.lower(Tool.name).in_([n.lower() for n in names])))
-    named = session.exec(query.order_by(col(Tool.id))).all()
+    names = {name.lower() for name in possible_names(item.title)}
+    keys = {key for name in names if (key := name_key(name))}
+    alike = session.exec(
+        select(Tool).where(col(Tool.name_key).in_(sorted(keys))).order_by(col(Tool.id)).limit(MOST_ALIKE)
+    )
+    named = [tool for tool in alike if tool.name.lower() in names]
     domain = registrable_domain(item.url)
     own_site = None if domain in SHARED_HOSTS else domain
     announced = select(Launch.tool_id).join(Source, col(Source.key) == col(Launch.source_key))
-    same_feed = set(session.exec(announced.where(Launch.source_key == item.source, Source.spider == "feed")))
+    in_feed = announced.where(Launch.source_key == item.source, Source.spider == "feed")
+    same_feed = (
+        set(session.exec(in_feed.where(col(Launch.tool_id).in_([tool.id for tool in named])))) if named else set()
+    )
     siblings = [tool for tool in named if registrable_domain(tool.home_url) == own_site or tool.id in same_feed]
     return max(siblings, key=lambda tool: len(tool.name), default=None)  # "Kettle Pro 2.0" is not Kettle's
 
@@ -181,7 +207,7 @@ def possible_names(title: str) -> list[str]:
 
 
 def found_tool(session: Session, item: LaunchItem, keys: list[Key], now: datetime) -> Tool:
-    tool = Tool(**tool_values(item, keys, free_slug(session, item.name), now))
+    tool = Tool(id=fresh_id(session), **tool_values(item, keys, free_slug(session, item.name), now))
     session.add(tool)
     session.flush()
     return tool
@@ -194,6 +220,7 @@ def tool_values(item: LaunchItem, keys: list[Key], slug: str, now: datetime) -> 
     return {
         "slug": slug,
         "name": item.name[:200],
+        "name_key": name_key(item.name[:200])[:200],
         "tagline": item.tagline[:500],
         "home_url": home,
         "repository": next((key.value for key in keys if key.kind == "repository"), None),
@@ -202,43 +229,27 @@ def tool_values(item: LaunchItem, keys: list[Key], slug: str, now: datetime) -> 
     }
 
 
-def free_slug(session: Session, name: str) -> str:
-    base = slugify(name)
-    taken = set(session.exec(select(Tool.slug).where(col(Tool.slug).startswith(base))))
-    return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+def learn(session: Session, tool: Tool, item: LaunchItem, keys: list[Key], now: datetime) -> Tool:
+    """What one more announcement adds: keys, an earlier date, a repository, a better home page.
 
-
-def learn(session: Session, tool: Tool, item: LaunchItem, keys: list[Key], now: datetime) -> None:
-    """What one more announcement adds: keys, an earlier date, a repository, a better home page."""
+    The answer is the tool afterwards: keys of two tools make them one.
+    """
     for key in keys:
         row = session.get(ToolKey, (key.kind, key.value))
         if row is None:
             assert tool.id is not None
             session.add(ToolKey(kind=key.kind, value=key.value, tool_id=tool.id))
+            session.flush()
         elif row.tool_id != tool.id:
-            merges.join_or_alert(session, tool, row.tool_id, f"{item.source} names both ({key.value})", now)
+            tool = join(session, tool, row.tool_id, f"{item.source} names both ({key.value})", now)
+    for key in keys:
         if key.kind == "repository" and not tool.repository:
             tool.repository = key.value
-        if key.kind == "url" and tool.home_url.startswith("https://github.com/"):
+        if key.kind == "url" and is_repository_page(tool.home_url):
             tool.home_url = key.value
     if item.launched_at and (tool.launched_at is None or item.launched_at < tool.launched_at):
         tool.launched_at = item.launched_at
     tool.tagline = tool.tagline or item.tagline[:500]
     session.add(tool)
     session.flush()
-
-
-def record_release(session: Session, tool: Tool, item: LaunchItem, launch: Launch) -> None:
-    assert item.version is not None and tool.id is not None
-    version = item.version[:64]
-    known = select(Release).where(Release.tool_id == tool.id, Release.version == version)
-    if session.exec(known).first() is None:
-        session.add(
-            Release(
-                tool_id=tool.id,
-                version=version,
-                url=item.url,
-                released_at=item.launched_at,
-                launch_id=launch.id,
-            )
-        )
+    return tool

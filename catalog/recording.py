@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, tuple_, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import bindparam, func, tuple_, update
+from sqlmodel import Session, col, select
 
 from catalog.addresses import slugify
 from catalog.identity import Key, keys_of
 from catalog.launches import LaunchItem, Recorded, has_moved, launch_values, record_launch, tool_values
+from catalog.merges import fresh_id
+from catalog.names import name_key
 from catalog.traction import TractionRead, is_news
-from db.models import Launch, Tool, ToolKey, Traction
+from db.bulk import insert_rows
+from db.models import Launch, Tool, ToolKey, ToolSlug, Traction
 from db.words import LaunchKind
 
 MOST_AT_ONCE = 400  # values one look-up names; SQLite takes no more than a few ten thousand parameters
@@ -50,6 +53,7 @@ class Batch:
         met: launches this batch has met.
         keys: that belong to a tool, or will by the time the next launch is looked at.
         slugs: that are taken, or will be.
+        names: that tools have, as names are compared, or will have.
         waiting: new launches not yet written.
         moved: what seen launches' rows have to take over, not yet written.
         readings: what launches have reached, not yet written.
@@ -60,6 +64,7 @@ class Batch:
     keys_of: list[list[Key]] = field(default_factory=list)
     keys: set[Key] = field(default_factory=set)
     slugs: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
     met: set[LaunchId] = field(default_factory=set)
     waiting: list[Waiting] = field(default_factory=list)
     moved: list[dict[str, Any]] = field(default_factory=list)
@@ -95,12 +100,14 @@ def look_up(session: Session, items: Sequence[LaunchItem], now: datetime) -> Bat
     all_keys = [keys_of(item.url, item.repository) if item.kind == LaunchKind.LAUNCH else [] for item in items]
     named = {(key.kind, key.value) for keys in all_keys for key in keys}
     seen = find_seen(session, {(item.source, item.external_id) for item in items})
+    founders = [item for item, keys in zip(items, all_keys, strict=True) if keys]
     return Batch(
         now=now,
         keys_of=all_keys,
         seen=seen,
         keys={Key(*row) for row in find_rows(session, (ToolKey.kind, ToolKey.value), named, ())},
-        slugs=set(find_slugs(session, {slugify(item.name) for item in items})),
+        slugs=taken_slugs(session, {slugify(item.name) for item in founders}),
+        names=taken_names(session, {name_key(item.name[:200])[:200] for item in founders}),
         last_reading=find_last_readings(session, [one.id for one in seen.values() if one.traction]),
     )
 
@@ -148,6 +155,21 @@ def find_slugs(session: Session, slugs: set[str]) -> dict[str, int]:
     return taken
 
 
+def taken_slugs(session: Session, slugs: set[str]) -> set[str]:
+    """Those a tool has, or had before."""
+    taken = set(find_slugs(session, slugs))
+    for some in lots(slugs):
+        taken |= set(session.exec(select(ToolSlug.slug).where(col(ToolSlug.slug).in_(some))))
+    return taken
+
+
+def taken_names(session: Session, names: set[str]) -> set[str]:
+    taken: set[str] = set()
+    for some in lots(names - {""}):
+        taken |= set(session.exec(select(Tool.name_key).where(col(Tool.name_key).in_(some))))
+    return taken
+
+
 def record_next(session: Session, batch: Batch, place: int, item: LaunchItem) -> None:
     own_id = (item.source, item.external_id)
     seen = None if own_id in batch.met else batch.seen.get(own_id)
@@ -180,7 +202,11 @@ def is_plain(batch: Batch, place: int, item: LaunchItem) -> bool:
     keys = batch.keys_of[place]
     if item.kind != LaunchKind.LAUNCH:
         return item.kind != LaunchKind.UPDATE
-    return not keys or (not item.version and batch.keys.isdisjoint(keys) and slugify(item.name) not in batch.slugs)
+    return not keys or (not item.version and batch.keys.isdisjoint(keys) and is_new_name(batch, item.name))
+
+
+def is_new_name(batch: Batch, name: str) -> bool:
+    return slugify(name) not in batch.slugs and name_key(name[:200])[:200] not in batch.names
 
 
 def wait(batch: Batch, place: int, item: LaunchItem) -> None:
@@ -188,22 +214,28 @@ def wait(batch: Batch, place: int, item: LaunchItem) -> None:
     batch.waiting.append(Waiting(len(batch.recorded), item, keys))
     batch.recorded.append(Recorded(is_new=True, tool_is_new=bool(keys)))
     if keys:
-        batch.slugs.add(slugify(item.name))
+        take_name(batch, slugify(item.name), name_key(item.name[:200])[:200])
 
 
 def record_carefully(session: Session, batch: Batch, item: LaunchItem) -> None:
     """One by one, after everything before it: this one must see what those have written."""
     write_waiting(session, batch)
     recorded = record_launch(session, item, batch.now)
-    if recorded.tool_is_new:
-        batch.slugs.add(session.get_one(Tool, recorded.tool_id).slug)
+    if recorded.is_new and recorded.tool_id:
+        tool = session.get_one(Tool, recorded.tool_id)
+        take_name(batch, tool.slug, tool.name_key)
     batch.recorded.append(recorded)
+
+
+def take_name(batch: Batch, slug: str, name: str) -> None:
+    batch.slugs.add(slug)
+    batch.names |= {name} - {""}
 
 
 def write_waiting(session: Session, batch: Batch) -> None:
     tools = found_tools(session, batch)
     launches = [launch_values(one.item, tools.get(one.place), batch.now) for one in batch.waiting]
-    insert_all(session, Launch, launches)
+    insert_rows(session, Launch, launches)
     first = {(one.item.source, one.item.external_id): one.item.traction for one in batch.waiting if one.item.traction}
     found = find_rows(session, (Launch.source_key, Launch.external_id), set(first), (Launch.id,))
     batch.readings += [
@@ -218,10 +250,12 @@ def found_tools(session: Session, batch: Batch) -> dict[int, int]:
     """Place of the founding launch → id of its tool, keys included."""
     founders = {slugify(one.item.name): one for one in batch.waiting if one.keys}
     rows = [tool_values(one.item, one.keys, slug, batch.now) for slug, one in founders.items()]
-    insert_all(session, Tool, rows)
+    if rows and (first := fresh_id(session)):
+        rows = [row | {"id": first + place} for place, row in enumerate(rows)]
+    insert_rows(session, Tool, rows)
     ids = find_slugs(session, set(founders))
     tools = {one.place: ids[slug] for slug, one in founders.items()}
-    insert_all(
+    insert_rows(
         session,
         ToolKey,
         [
@@ -235,13 +269,8 @@ def found_tools(session: Session, batch: Batch) -> dict[int, int]:
     return tools
 
 
-def insert_all(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
-
-
 def write_figures(session: Session, batch: Batch) -> None:
-    insert_all(session, Traction, batch.readings)
+    insert_rows(session, Traction, batch.readings)
     if batch.moved:
         launches = Launch.__table__  # type: ignore[attr-defined]
         statement = update(launches).where(launches.c.id == bindparam("launch"))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
-from catalog.launches import LaunchItem, resolve_tool
+from catalog.launches import LaunchItem, resolve_tool, settle_tool
 from crawler.relevance.labels import Label
 from db import audit
 from db.models import Launch, RelevanceLabel
@@ -45,8 +45,11 @@ def correct_launch(
 def take_up(session: Session, launch: Launch, now: datetime) -> None:
     launch.kind, launch.why = LaunchKind.LAUNCH, ""
     if launch.tool_id is None:
-        tool, _ = resolve_tool(session, item_of(launch), now)
+        tool, is_new = resolve_tool(session, item_of(launch), now)
         launch.tool_id = tool.id if tool else None
+        if tool:
+            session.flush()
+            launch.tool_id = settle_tool(session, tool, now, is_new=is_new).id
 
 
 def item_of(launch: Launch) -> LaunchItem:
@@ -61,6 +64,7 @@ def item_of(launch: Launch) -> LaunchItem:
         tagline=launch.tagline,
         launched_at=launch.launched_at.replace(tzinfo=launch.launched_at.tzinfo or UTC) if launch.launched_at else None,
         date_from=launch.date_from,
+        topics=tuple(launch.topics),
     )
 
 

@@ -8,13 +8,14 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from catalog.launches import Recorded, record_launch
-from catalog.merges import absorb
+from catalog.proposals import open_proposals
+from catalog.redirects import find_tool
 from db import alerts
-from db.models import AuditEntry, Change, Launch, Release, Tool, ToolKey
+from db.models import AuditEntry, Launch, Release, Tool, ToolKey
 from db.session import Store
 from db.words import LaunchKind
 from tests.catalog.items import HOME, item
-from tests.factories import MONDAY, make_comparison, make_fact, make_source, make_tool
+from tests.factories import MONDAY, make_comparison, make_source
 
 REPOSITORY = "https://github.com/acme/kettle"
 
@@ -61,6 +62,44 @@ def test_seen_again_moves_traction_only(store: Store) -> None:
     assert launch.traction == {"points": 90, "comments": 1}
     assert (launch.title, launch.url) == ("Show HN: Kettle – boils models locally", HOME)
     assert (launch.first_seen_at, launch.last_seen_at) == (MONDAY, later)
+
+
+def test_topics_are_stored(store: Store) -> None:
+    with store.write() as session:
+        record(session, topics=("LLMs", "Local AI"))
+        launch = session.exec(select(Launch)).one()
+
+    assert launch.topics == ["LLMs", "Local AI"]
+
+
+def test_version_in_a_name_is_a_release_where_the_address_proves_it(store: Store) -> None:
+    with store.write() as session:
+        record(session, name="Kettle 2.0")
+        alone = [tool.name for tool in tools(session)], versions(session)
+        record(session, "2", source="wire", name="Kettle")
+        together = [tool.name for tool in tools(session)], versions(session)
+
+    assert (alone, together) == ((["Kettle 2.0"], []), (["Kettle"], ["2.0"]))
+
+
+def test_earlier_announcement_names_the_tool_and_the_old_slug_leads_there(store: Store) -> None:
+    with store.write() as session:
+        record(session, name="Kettle AI")
+        record(session, "2", name="Boiler", launched_at=MONDAY - timedelta(days=1))
+        [tool] = tools(session)
+        found = find_tool(session, "kettle-ai")
+
+    assert (tool.name, tool.slug, found) == ("Boiler", "boiler", tool)
+
+
+def test_tool_that_was_read_keeps_its_name(store: Store) -> None:
+    with store.write() as session:
+        record(session)
+        [tool] = tools(session)
+        tool.last_read_at = MONDAY
+        record(session, "2", name="Boiler", launched_at=MONDAY - timedelta(days=1))
+
+    assert (tool.name, tool.slug, tool.launched_at) == ("Kettle", "kettle", MONDAY - timedelta(days=1))
 
 
 def test_same_id_on_two_sources_is_two(store: Store) -> None:
@@ -167,7 +206,7 @@ def make_two_and_name_both(session: Session) -> list[Tool]:
 
 def test_proven_twins_are_merged_and_audited(store: Store) -> None:
     with store.write() as session:
-        keep, gone = make_two_and_name_both(session)
+        gone, keep = make_two_and_name_both(session)
         [tool] = tools(session)
         keys = session.exec(select(ToolKey.tool_id)).all()
         audit = session.exec(select(AuditEntry)).one()
@@ -179,34 +218,10 @@ def test_proven_twins_are_merged_and_audited(store: Store) -> None:
 
 def test_merge_moves_every_launch(store: Store) -> None:
     with store.write() as session:
-        keep, _ = make_two_and_name_both(session)
+        _, keep = make_two_and_name_both(session)
         owners = session.exec(select(Launch.tool_id)).all()
 
     assert owners == [keep.id] * 3
-
-
-def test_merge_takes_facts_and_changes_along(store: Store) -> None:
-    with store.write() as session:
-        keep, other = make_tool(session, "Kettle"), make_tool(session, "Kettle AI")
-        before, after = (make_fact(session, other, "tier", tier) for tier in ("Free", "Paid"))
-        session.add(
-            Change(tool_id=other.id, key="tier", before_fact_id=before.id, after_fact_id=after.id, happened_at=MONDAY)
-        )
-        absorb(session, keep, other)
-        change = session.exec(select(Change)).one()
-
-        assert (change.tool_id, before.tool_id, len(tools(session))) == (keep.id, keep.id, 1)
-
-
-def test_release_of_both_stays_once(store: Store) -> None:
-    with store.write() as session:
-        keep, other = make_tool(session, "Kettle"), make_tool(session, "Kettle AI")
-        for tool, version in ((keep, "1.0"), (other, "1.0"), (other, "1.1")):
-            session.add(Release(tool_id=tool.id, version=version, url=HOME))
-        session.flush()
-        absorb(session, keep, other)
-
-        assert sorted(versions(session)) == ["1.0", "1.1"]
 
 
 def test_judged_twin_raises_an_alert_instead(store: Store) -> None:
@@ -220,6 +235,7 @@ def test_judged_twin_raises_an_alert_instead(store: Store) -> None:
         assert "look like one tool" in alert.what and HOME in alert.cure
         assert len(tools(session)) == 3
         assert session.exec(select(AuditEntry)).all() == []
+        assert [asked.a.id for asked in open_proposals(session)] == [comparison.tool_a_id]
 
 
 # ── versions ─────────────────────────────────────────────────────────────────────────────────────

@@ -14,13 +14,13 @@ from sqlmodel import Session, SQLModel, col, select
 
 from catalog.launches import LaunchItem, Recorded, record_launch
 from catalog.recording import record_launches
-from db.models import AuditEntry, Launch, Release, Tool, ToolKey, Traction
+from db.models import AuditEntry, Launch, Merge, MergeProposal, Release, Tool, ToolKey, ToolSlug, Traction
 from db.session import Store
 from db.words import LaunchKind
 from tests.catalog.items import item
 from tests.factories import MONDAY, make_source
 
-TABLES = (Launch, Tool, ToolKey, Release, Traction, AuditEntry)
+TABLES = (Launch, Tool, ToolKey, ToolSlug, Release, Traction, Merge, MergeProposal, AuditEntry)
 SITES = ["https://kettle.example/", "https://pan.example/", "https://pan.example/docs", "https://t.me/one"]
 REPOSITORIES = ["https://github.com/acme/kettle", "https://github.com/acme/pan"]
 TITLES = ["Kettle – boils models locally", "Kettle 2 released", "Kettle Pro 2.0 is out", "Pan 1.1"]

@@ -88,7 +88,7 @@ def test_tool_comes_with_facts_and_evidence(week: Store) -> None:
     facts = {fact["key"]: fact for fact in call("tools", "show", "kettle", "--json").document["facts"]}
 
     assert facts["entry_price"]["quote"] == "$29/month"
-    assert facts["entry_price"]["url"] == "https://kettle.example/"
+    assert facts["entry_price"]["url"] == "https://kettle.example/#entry_price"
     assert facts["entry_price"]["observed_at"] == "2026-11-16T09:00:00+00:00"
 
 
