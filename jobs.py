@@ -75,7 +75,8 @@ def pair(work: Work) -> dict[str, Any]:
     from panel.pairing import propose_pairs
 
     with work.store.write() as session:
-        return {"proposed": [row.slug for row in propose_pairs(session, work.clock())]}
+        proposals = propose_pairs(session, work.clock())
+        return {"proposed": [row.slug for row in proposals.written], "refused": len(proposals.refused)}
 
 
 def draft(work: Work) -> dict[str, Any]:

@@ -1,224 +1,186 @@
-"""Which two tools are worth comparing, and why. Gates first, then a score whose parts are said in words."""
+"""Which tools are worth comparing, and why: read the store, choose, and write what is proposed. Run again, it
+proposes nothing again."""
 
-import math
-import re
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
-from catalog.categories import DIFFERENT_JOBS, OTHER, title
-from catalog.facts import current_facts, find_fact
-from catalog.identity import owner_of
-from db.models import Comparison, Fact, Launch, Snapshot, Tool
-from db.words import Availability, ComparisonState, LaunchKind
+from catalog.categories import DIFFERENT_JOBS, OTHER
+from catalog.names import name_key
+from catalog.neighbours import find_neighbours, learn_rarity
+from db.models import Comparison, Tool
+from db.words import Availability
+from panel.attention import strong_launches
+from panel.candidates import NEW, Candidate, load_candidates
+from panel.gates import READ_WITHIN
+from panel.pair_history import History, read_history
+from panel.pair_reason import say_pair, say_single
+from panel.pair_score import LEAST_SCORE, Scored
+from panel.shortlist import Refused, Shortlist, Single, choose
 
-NEW = timedelta(days=14)
-REST = timedelta(weeks=4)  # a tool that was in a comparison rests so long
-LEAST_SCORE = 25.0
-MOST_PAIRS = 12
-OPEN = (ComparisonState.PENDING, ComparisonState.DRAFTED, ComparisonState.APPROVED, ComparisonState.RECHECK)
-WORD = re.compile(r"[a-z][a-z0-9-]{2,}")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A tool with what pairing looks at; no database behind it."""
-
-    id: int
-    name: str
-    slug: str
-    category: str
-    owner: str
-    is_new: bool
-    words: dict[str, float]  # weighted, length 1
-    rivals: tuple[str, ...]
-    tier: str | None
-    price: str | None
-    licence: str | None
-    traction: int | None
+MOST_NEW = 400  # tools looked at in one go, the newest first
+NEAREST = 10
+MOST_NAMED = 200  # rivals that pages name
 
 
 @dataclass(frozen=True)
-class Pair:
-    a: Candidate
-    b: Candidate
-    score: float
-    reasons: tuple[str, ...]
-    jobs: str = ""
+class Proposals:
+    """What was written, and what was refused."""
+
+    pairs: list[Comparison]
+    singles: list[Comparison]
+    refused: tuple[Refused, ...]
+    tools: Mapping[int, Candidate]
 
     @property
-    def reason(self) -> str:
-        return "; ".join(self.reasons)
+    def written(self) -> list[Comparison]:
+        return [*self.pairs, *self.singles]
 
 
-@dataclass
-class Corpus:
-    """How many tools use a word: the rarer, the more it says."""
-
-    texts: dict[int, Counter[str]] = field(default_factory=dict)
-
-    @cached_property
-    def used_by(self) -> Counter[str]:
-        return Counter(word for text in self.texts.values() for word in text)
-
-    def weights(self, tool_id: int) -> dict[str, float]:
-        raw = {
-            word: (1 + math.log(count)) * math.log(1 + len(self.texts) / self.used_by[word])
-            for word, count in self.texts.get(tool_id, Counter()).items()
-        }
-        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
-        return {word: value / length for word, value in raw.items()}
-
-
-def propose_pairs(session: Session, now: datetime) -> list[Comparison]:
-    """Write the best new pairs as pending comparisons; a pair is proposed once, whatever becomes of it."""
-    used = used_pairs(session)
-    resting = resting_tools(session, now)
-    candidates = [one for one in find_candidates(session, now) if one.id not in resting]
-    created = []
-    for pair in choose_pairs(candidates, used):
-        comparison = Comparison(
-            slug=f"{pair.a.slug}-vs-{pair.b.slug}",
-            tool_a_id=pair.a.id,
-            tool_b_id=pair.b.id,
-            score=pair.score,
-            reason=pair.reason,
-            jobs=pair.jobs,
-            created_at=now,
-        )
-        session.add(comparison)
-        created.append(comparison)
-    session.flush()
-    return created
-
-
-def choose_pairs(candidates: list[Candidate], used: set[tuple[int, int]]) -> list[Pair]:
-    """Best first, each tool once. Pure."""
-    ordered = sorted(candidates, key=lambda one: one.id)
-    scored = [
-        pair
-        for index, a in enumerate(ordered)
-        for b in ordered[index + 1 :]
-        if (a.id, b.id) not in used and (pair := score_pair(a, b)) is not None
-    ]
-    chosen: list[Pair] = []
-    taken: set[int] = set()
-    for pair in sorted(scored, key=lambda pair: (-pair.score, pair.a.id, pair.b.id)):
-        if pair.score >= LEAST_SCORE and not {pair.a.id, pair.b.id} & taken and len(chosen) < MOST_PAIRS:
-            chosen.append(pair)
-            taken |= {pair.a.id, pair.b.id}
-    return chosen
-
-
-def score_pair(a: Candidate, b: Candidate) -> Pair | None:
-    """None when a gate is shut: another job, the same owner, or nothing new about either."""
-    jobs = DIFFERENT_JOBS.get(frozenset({a.category, b.category}), "")
-    same_job = a.category == b.category and a.category != OTHER
-    if not (same_job or jobs) or a.owner == b.owner or not (a.is_new or b.is_new):
-        return None
-    parts = [rivalry(a, b), overlap(a, b, jobs), contrast(a, b), balance(a, b), novelty(a, b)]
-    score = round(sum(points for points, _ in parts), 1)
-    return Pair(a, b, score, tuple(why for points, why in parts if points and why), jobs)
-
-
-def rivalry(a: Candidate, b: Candidate) -> tuple[float, str]:
-    for one, other in ((a, b), (b, a)):
-        if any(rival.lower() in (other.name.lower(), other.slug) for rival in one.rivals):
-            return 40.0, f"{one.name}'s own page names {other.name}"
-    return 0.0, ""
-
-
-def overlap(a: Candidate, b: Candidate, jobs: str) -> tuple[float, str]:
-    shared = sum(weight * b.words.get(word, 0.0) for word, weight in a.words.items())
-    points = min(35.0, 15.0 + 60.0 * shared)
-    return (
-        points,
-        f"often weighed against each other. {jobs}".strip() if jobs else f"same job: {title(a.category).lower()}",
-    )
-
-
-def contrast(a: Candidate, b: Candidate) -> tuple[float, str]:
-    said = []
-    if a.tier and b.tier and a.tier != b.tier:
-        said.append(f"{a.name} is {a.tier.lower()}, {b.name} {b.tier.lower()}")
-    elif a.price and b.price and a.price != b.price:
-        said.append(f"from {a.price} against {b.price}")
-    if bool(a.licence) != bool(b.licence):
-        free = a if a.licence else b
-        said.append(f"{free.name} has a public licence ({free.licence})")
-    return 7.5 * len(said), "; ".join(said)
-
-
-def balance(a: Candidate, b: Candidate) -> tuple[float, str]:
-    if not a.traction or not b.traction:
-        return 3.0, ""
-    ratio = max(a.traction, b.traction) / min(a.traction, b.traction)
-    return (10.0, "similar attention") if ratio < 10 else (0.0, "")
-
-
-def novelty(a: Candidate, b: Candidate) -> tuple[float, str]:
-    return (5.0, "both new") if a.is_new and b.is_new else (0.0, "")
+def propose_pairs(session: Session, now: datetime) -> Proposals:
+    """Write the best new pairs, and the strong launches without a rival, as pending comparisons."""
+    history = read_history(session, now)
+    new, near = find_candidates(session, now)
+    chosen = choose(new, near, history, strong_launches(session, now), now)
+    return write_proposals(session, chosen, history, now)
 
 
 # ── what the store knows ─────────────────────────────────────────────────────────────────────────
 
 
-def find_candidates(session: Session, now: datetime) -> list[Candidate]:
-    """Tools that are alive, read, and placed in a category."""
-    tools = session.exec(
-        select(Tool)
-        .where(Tool.availability == Availability.ALIVE, Tool.category != OTHER, col(Tool.last_read_at).is_not(None))
-        .order_by(col(Tool.id))
-    ).all()
-    corpus = Corpus({tool.id or 0: Counter(WORD.findall(own_text(session, tool).lower())) for tool in tools})
-    return [build_candidate(session, tool, corpus, now) for tool in tools]
-
-
-def build_candidate(session: Session, tool: Tool, corpus: Corpus, now: datetime) -> Candidate:
-    assert tool.id is not None
-    facts = current_facts(session, tool.id)
-    return Candidate(
-        id=tool.id,
-        name=tool.name,
-        slug=tool.slug,
-        category=tool.category,
-        owner=owner_of(tool.home_url, tool.repository),
-        is_new=tool.launched_at is not None and tool.launched_at >= now - NEW,
-        words=corpus.weights(tool.id),
-        rivals=tuple(name for fact in facts if fact.key == "compares_with" for name in fact.normal.get("names", ())),
-        tier=value_of(facts, "tier"),
-        price=value_of(facts, "entry_price"),
-        licence=value_of(facts, "licence"),
-        traction=traction_of(session, tool.id),
+def find_candidates(session: Session, now: datetime) -> tuple[list[Candidate], dict[int, list[Candidate]]]:
+    """(the new tools, of each those most like it and those its pages name)"""
+    tools = find_new(session, now)
+    rarity = learn_rarity(session)
+    readable = [tool for tool in tools if tool.availability == Availability.ALIVE and tool.category != OTHER]
+    ids = find_neighbours(session, by_category(readable), now - READ_WITHIN, NEAREST)
+    known = load_candidates(session, tools, rarity)
+    named = find_named(session, [known[tool.id] for tool in readable if tool.id is not None])
+    wanted = {other for near in (*ids.values(), *named.values()) for other in near} - known.keys()
+    rows = session.exec(select(Tool).where(col(Tool.id).in_(sorted(wanted)))).all() if wanted else []
+    known |= load_candidates(session, rows, rarity)
+    near = {tool.id: dict.fromkeys([*named.get(tool.id, ()), *ids.get(tool.id, ())]) for tool in known.values()}
+    return (
+        [known[tool.id] for tool in tools if tool.id is not None],
+        {tool_id: [known[other] for other in others if other in known] for tool_id, others in near.items()},
     )
 
 
-def value_of(facts: list[Fact], key: str) -> str | None:
-    fact = find_fact(facts, key)
-    return fact.value if fact else None
+def find_new(session: Session, now: datetime) -> list[Tool]:
+    query = select(Tool).where(col(Tool.launched_at) >= now - NEW)
+    return list(session.exec(query.order_by(col(Tool.launched_at).desc(), col(Tool.id)).limit(MOST_NEW)))
 
 
-def own_text(session: Session, tool: Tool) -> str:
-    pages = select(Snapshot.text).where(Snapshot.tool_id == tool.id).order_by(col(Snapshot.id).desc()).limit(3)
-    return " ".join([tool.tagline, *(text[:8000] for text in session.exec(pages))])
+def by_category(tools: Iterable[Tool]) -> dict[str, list[Tool]]:
+    """Category → the tools to look for rivals of in it: its own, and those of a job that meets it."""
+    wanted: dict[str, list[Tool]] = defaultdict(list)
+    for tool in tools:
+        wanted[tool.category].append(tool)
+        for pair in DIFFERENT_JOBS:
+            for other in pair - {tool.category} if tool.category in pair else ():
+                wanted[other].append(tool)
+    return wanted
 
 
-def traction_of(session: Session, tool_id: int) -> int | None:
-    """Points and stars are not one score; the larger says about how much attention there was."""
-    rows = session.exec(select(Launch.traction).where(Launch.tool_id == tool_id, Launch.kind == LaunchKind.LAUNCH))
-    values = [int(value) for row in rows for name, value in row.items() if name in ("points", "stars")]
-    return max(values, default=None)
+def find_named(session: Session, candidates: Iterable[Candidate]) -> dict[int, list[int]]:
+    """Tool → the tools its own pages name as rivals."""
+    keys = {one.id: {key for rival in one.rivals if (key := name_key(rival))} for one in candidates}
+    every = sorted(set().union(*keys.values()))[:MOST_NAMED] if keys else []
+    query = select(Tool.name_key, Tool.id).where(col(Tool.name_key).in_(every)).order_by(col(Tool.id))
+    known = defaultdict(list)
+    for key, tool_id in session.exec(query) if every else []:
+        known[key].append(tool_id or 0)
+    return {one: [other for key in sorted(wanted) for other in known.get(key, ())] for one, wanted in keys.items()}
 
 
-def used_pairs(session: Session) -> set[tuple[int, int]]:
-    pairs = session.exec(select(Comparison.tool_a_id, Comparison.tool_b_id))
-    return {(a, b) for a, b in pairs if b is not None}
+# ── what is written ──────────────────────────────────────────────────────────────────────────────
 
 
-def resting_tools(session: Session, now: datetime) -> set[int]:
-    """Tools in an undecided or unsent comparison, or published within the last weeks."""
-    busy = select(Comparison).where(or_(col(Comparison.state).in_(OPEN), col(Comparison.published_at) > now - REST))
-    return {tool_id for row in session.exec(busy) for tool_id in row.tool_ids}
+def write_proposals(session: Session, chosen: Shortlist, history: History, now: datetime) -> Proposals:
+    pairs = [build_pair(pair, history, now) for pair in chosen.pairs]
+    singles = [build_single(single, history, now) for single in chosen.singles]
+    for row in (*pairs, *singles):
+        row.slug = free_slug(session, row.slug)
+        session.add(row)
+        session.flush()
+    tools = {tool.id: tool for pair in chosen.pairs for tool in (pair.a, pair.b)}
+    return Proposals(pairs, singles, chosen.refused, tools | {one.tool.id: one.tool for one in chosen.singles})
+
+
+def build_pair(pair: Scored, history: History, now: datetime) -> Comparison:
+    return Comparison(
+        slug=f"{pair.a.slug}-vs-{pair.b.slug}",
+        tool_a_id=pair.a.id,
+        tool_b_id=pair.b.id,
+        score=pair.score,
+        score_parts=pair.stored_parts,
+        reason=say_pair(pair, now),
+        jobs=pair.jobs,
+        update_why=what_moved(history, pair.a, pair.b),
+        created_at=now,
+    )
+
+
+def build_single(single: Single, history: History, now: datetime) -> Comparison:
+    return Comparison(
+        slug=single.tool.slug,
+        tool_a_id=single.tool.id,
+        score=LEAST_SCORE,  # as the weakest pair that is proposed
+        score_parts=[{"part": "attention", "points": LEAST_SCORE, "why": f"It drew {single.attention}."}],
+        reason=say_single(single.tool, single.attention, single.nearest.name if single.nearest else "", single.refusal),
+        update_why=what_moved(history, single.tool),
+        created_at=now,
+    )
+
+
+def what_moved(history: History, *tools: Candidate) -> str:
+    return " ".join(history.moved[tool.id] for tool in tools if tool.id in history.moved)
+
+
+def free_slug(session: Session, slug: str) -> str:
+    """A tool that was renamed may have left its old slug to another."""
+    taken = set(session.exec(select(Comparison.slug).where(col(Comparison.slug).startswith(slug, autoescape=True))))
+    return next(one for n in range(1, len(taken) + 2) if (one := slug if n == 1 else f"{slug}-{n}") not in taken)
+
+
+# ── what is told ─────────────────────────────────────────────────────────────────────────────────
+
+
+def tell(proposals: Proposals) -> dict[str, list[dict[str, Any]]]:
+    """The shortlist as a document."""
+    return {
+        "proposed": [tell_comparison(proposals, row) for row in proposals.pairs],
+        "singles": [tell_comparison(proposals, row) for row in proposals.singles],
+        "refused": [tell_refused(one) for one in proposals.refused],
+    }
+
+
+def tell_comparison(proposals: Proposals, row: Comparison) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "slug": row.slug,
+        "tools": [name_tool(proposals.tools[tool_id]) for tool_id in row.tool_ids],
+        "score": row.score,
+        "reason": row.reason,
+        "parts": row.score_parts,
+        "jobs": row.jobs,
+        "label": "update" if row.update_why else "new",
+        "update_why": row.update_why,
+    }
+
+
+def tell_refused(one: Refused) -> dict[str, Any]:
+    return {
+        "tools": [name_tool(tool) for tool in one.tools],
+        "score": one.scored.score if one.scored else None,
+        "parts": one.scored.stored_parts if one.scored else [],
+        "why": one.why,
+    }
+
+
+def name_tool(tool: Candidate) -> dict[str, str]:
+    return {"slug": tool.slug, "name": tool.name}
