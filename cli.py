@@ -7,7 +7,19 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import collect, decide, editions, house, people, relevance, serve, sources
+from commands import (
+    changes,
+    collect,
+    decide,
+    editions,
+    house,
+    identity,
+    people,
+    relevance,
+    serve,
+    sources,
+    tools,
+)
 from errors import AppError
 
 app = typer.Typer(
@@ -34,7 +46,7 @@ def demo(
 
 COMMANDS: tuple[Callable[..., Any], ...] = (
     *(serve.up, serve.web, serve.clock, serve.worker),
-    *(collect.crawl, collect.launches, collect.changes, collect.parse),
+    *(collect.crawl, collect.launches, changes.changes, collect.parse),
     *(decide.pair, decide.queue, decide.show, decide.findings, decide.draft),
     *(decide.review, decide.reviews, decide.answer),
     *(decide.approve, decide.reject, decide.waive),
@@ -46,11 +58,12 @@ for command in COMMANDS:
 app.command("reviewers")(decide.list_reviewers)
 GROUPS = {
     "sources": sources.app,
-    "tools": collect.tools_app,
+    "tools": tools.app,
     "editors": decide.editors_app,
     "edition": editions.app,
     "subscribers": people.app,
     "relevance": relevance.app,
+    "identity": identity.app,
     "bounces": people.bounces_app,
     "db": house.db_app,
 }

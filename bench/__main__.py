@@ -7,14 +7,16 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import crawl, extract, render, send, start
+from bench import crawl, extract, facts, pairs, render, send, start
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "start": start.run,
     "render": render.run,
     "send": send.run,
     "extract": extract.run,
+    "facts": facts.run,
     "crawl": crawl.run,
+    "pairs": pairs.run,
 }
 
 

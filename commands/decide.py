@@ -10,49 +10,86 @@ editors_app = typer.Typer(help="Who decides.", no_args_is_help=True)
 
 
 def pair(json: Json = False) -> None:
-    """Propose comparisons now, each with its score and reason."""
-    from panel.pairing import propose_pairs
+    """Propose comparisons now, each with its reason, and say why the others are none."""
+    from panel.pairing import propose_pairs, tell
 
     with opened() as here, here.store.write() as session:
-        rows = [dump(row) for row in propose_pairs(session, here.now)]
+        document = tell(propose_pairs(session, here.now))
     if json:
-        return say_json(rows)
-    table = [[row["id"], row["score"], row["slug"], row["reason"]] for row in rows]
-    return say_table(
-        ["id", "score", "pair", "reason"], table, figures=["id", "score"], next_step="Next: verdicts queue"
-    )
+        return say_json(document)
+    return say_shortlist(document)
+
+
+def say_shortlist(document: dict[str, Any]) -> None:
+    """The pairs first, then tools worth a verdict of their own, then why not the others."""
+    for row in [*document["proposed"], *document["singles"]]:
+        label = "Update: " if row["label"] == "update" else ""
+        names = " and ".join(tool["name"] for tool in row["tools"])
+        alone = " (on its own)" if len(row["tools"]) == 1 else ""
+        say(f"{row['id']:>4}  {row['score']:>5}  {label}{names}{alone}\n      {row['reason']}")
+        for also in filter(None, (row["jobs"], row["update_why"])):
+            say(f"      {also}")
+        say("")
+    if not document["proposed"] and not document["singles"]:
+        say("Nothing new is worth a comparison now.\n")
+    if document["refused"]:
+        table = [[" and ".join(tool["name"] for tool in row["tools"]), row["why"]] for row in document["refused"]]
+        say_table(["not proposed", "why"], table)
+    say("\nNext: verdicts queue")
 
 
 def queue(json: Json = False) -> None:
     """Comparisons awaiting a decision, best first."""
     from panel import decisions
+    from panel.wording import title_of
 
     with opened() as here, here.store.read() as session:
         rows = [
-            dump(row) | {"failing": len(decisions.findings(session, here.settings, row))}
+            dump(row)
+            | {
+                "title": title_of(decisions.tools_of(session, row)),
+                "failing": len(decisions.findings(session, here.settings, row)),
+            }
             for row in decisions.queue(session)
         ]
     if json:
         return say_json(rows)
     table = [
-        [row["id"], row["state"], row["score"], row["failing"], row["slug"], row["recheck_why"] or row["reason"]]
+        [
+            row["id"],
+            row["state"],
+            row["score"],
+            row["failing"],
+            row["title"],
+            lines(row["recheck_why"] or row["reason"], update(row)),
+        ]
         for row in rows
     ]
     return say_table(
-        ["id", "state", "score", "failing", "pair", "why"],
+        ["id", "state", "score", "failing", "comparison", "why"],
         table,
         figures=["id", "score", "failing"],
         next_step="Next: verdicts show ID",
     )
 
 
+def update(row: dict[str, Any]) -> str:
+    return f"Update: {row['update_why']}" if row["update_why"] else ""
+
+
+def lines(*parts: str | None) -> str:
+    return "\n".join(filter(None, parts))
+
+
 def show(comparison_id: int, json: Json = False) -> None:
-    """One comparison: both tools' facts, the reviews, the answer, what is missing."""
+    """One comparison: each tool's facts, the reviews, the answer, what is missing."""
     with opened() as here, here.store.read() as session:
         document = describe(session, here.settings, comparison_id)
     if json:
         return say_json(document)
-    say(f"{document['slug']}  {document['state']}\n{document['reason']}\n{document['answer'] or 'no answer yet'}\n")
+    say(f"{document['title']}  {document['state']}")
+    say(lines(document["reason"], document["recheck_why"], update(document), document["answer"] or "no answer yet"))
+    say("")
     facts = [
         [tool["name"], fact["key"], fact["value"], when(fact["verified_at"])]
         for tool in document["tools"]
@@ -72,12 +109,14 @@ def show(comparison_id: int, json: Json = False) -> None:
 def describe(session: Any, settings: Any, comparison_id: int) -> dict[str, Any]:
     from catalog.facts import current_facts
     from panel import decisions
+    from panel.wording import title_of
 
     comparison = decisions.get_comparison(session, comparison_id)
     tools = decisions.tools_of(session, comparison)
     names = {tool.id: tool.slug for tool in tools}
     reviews = decisions.standing_reviews(session, comparison_id)
     return dump(comparison) | {
+        "title": title_of(tools),
         "tools": [
             dump(tool) | {"facts": [dump(fact) for fact in current_facts(session, tool.id or 0)]} for tool in tools
         ],
@@ -138,7 +177,7 @@ def answer(
     file: Annotated[str, typer.Option(help="The answer; - reads standard input.")],
     by: As = "command line",
 ) -> None:
-    """Write the comparison's answer: "Ship with A if …; with B if …"."""
+    """Write the answer: "Ship with A if …; with B if …", or of one tool "Ship A if …; skip it if …"."""
     from panel import decisions
 
     with opened() as here, here.store.write() as session:

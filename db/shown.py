@@ -65,11 +65,12 @@ class ShownTool:
 
 @dataclass(frozen=True)
 class ShownChange:
-    fact_id: int  # the one that stands since
+    fact_id: int | None  # the one that stands since, where a fact tells it
     tool: str
     key: str
     before: str
     after: str
+    why: str
     source_url: str
     at: datetime
 
@@ -79,12 +80,21 @@ class PublishedComparison:
     slug: str
     answer: str
     jobs: str
+    update_why: str
     published_at: datetime
     recheck_why: str
     is_settled: bool
     tools: list[ShownTool]
     verdicts: list[ShownVerdict]  # all there ever were, the newest first
     changes: list[ShownChange]
+
+    @property
+    def title(self) -> str:
+        """'Kettle vs Emberloaf'; of one tool its verdict: 'Kettle: ship'."""
+        [first, *rest] = self.tools
+        if rest:
+            return " vs ".join(tool.name for tool in self.tools)
+        return f"{first.name}: {first.verdict.outcome}" if first.verdict else first.name
 
     @property
     def origins(self) -> list[str]:
@@ -101,7 +111,7 @@ class PublishedComparison:
 
     @property
     def moved_facts(self) -> set[int]:
-        return {change.fact_id for change in self.changes}
+        return {change.fact_id for change in self.changes if change.fact_id}
 
     @property
     def fact_keys(self) -> list[str]:

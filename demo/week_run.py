@@ -36,7 +36,7 @@ from errors import AppError, NotAllowed
 from jobs import Engine, lenses
 from panel import decisions
 from panel.editors import add_editor
-from panel.submissions import Submission, find_pair, read_submission, take_in
+from panel.submissions import Submission, find_comparison, read_submission, take_in
 from scheduler import tick
 
 INPUTS = Path(__file__).parent / "inputs"
@@ -212,10 +212,10 @@ def decide_comparisons(week: DemoWeek) -> None:
     with week.store.write() as session:
         waiting = [(row, decisions.tools_of(session, row)) for row in decisions.queue(session)]
         for names in notes["approve"]:
-            if comparison := find_pair(waiting, tuple(names)):
+            if comparison := find_comparison(waiting, names):
                 decisions.approve(session, week.settings, comparison.id or 0, ADA, week.clock.now)
         for rejected in notes["reject"]:
-            if comparison := find_pair(waiting, tuple(rejected["tools"])):
+            if comparison := find_comparison(waiting, rejected["tools"]):
                 decisions.reject(session, comparison.id or 0, ADA, rejected["why"], week.clock.now)
 
 

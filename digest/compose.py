@@ -62,8 +62,9 @@ class EntryView:
     jobs: str
     answer: str
     score: float
-    tools: tuple[ToolView, ToolView]
+    tools: tuple[ToolView, ...]  # two, or one that stands alone
     opinions: list[Opinion]
+    update_why: str = ""  # what moved since readers saw one of them
     changes: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -90,6 +91,7 @@ class Week:
 
 def compose(week: Week) -> dict[str, Any]:
     entries = [entry_content(position, entry) for position, entry in enumerate(week.entries, start=1)]
+    singles = sum(len(entry.tools) == 1 for entry in week.entries)
     content: dict[str, Any] = {
         "number": week.number,
         "date": week.date,
@@ -98,7 +100,13 @@ def compose(week: Week) -> dict[str, Any]:
         "preheader": preheader_of(week),
         "site": week.site,
         "web_url": week.web_url,
-        "scope": {"launches": week.launches, "sources": week.sources, "comparisons": len(entries), "minutes": 0},
+        "scope": {
+            "launches": week.launches,
+            "sources": week.sources,
+            "comparisons": len(entries) - singles,
+            "singles": singles,
+            "minutes": 0,
+        },
         "intro": week.intro,
         "note": "" if entries else week.note,
         "demonstration": any(opinion.is_demonstration for entry in week.entries for opinion in entry.opinions),
@@ -118,6 +126,7 @@ def entry_content(position: int, entry: EntryView) -> dict[str, Any]:
         "slug": entry.slug,
         "url": entry.url,
         "jobs": entry.jobs,
+        "update_why": entry.update_why,
         "answer": entry.answer,
         "tools": [tool.content() for tool in entry.tools],
         "best_for": best_sentence(entry.opinions, "ship"),
@@ -156,12 +165,19 @@ def cut(sentence: str) -> str:
 def subject_of(week: Week) -> str:
     """Names first: they are what a reader recognises in an inbox."""
     if week.entries:
-        first = week.entries[0]
         rest = f" And {count_word(len(week.entries) - 1)} more" if len(week.entries) > 1 else ""
-        return f"{first.tools[0].name} or {first.tools[1].name}?{rest}"
+        return f"{question_of(week.entries[0], ends=bool(rest))}{rest}"
     if week.changed:
         return f"Verdicts that changed: {', '.join(dict.fromkeys(one['tool'] for one in week.changed))[:80]}"
     return f"A quiet week, No. {week.number}"
+
+
+def question_of(entry: EntryView, ends: bool) -> str:
+    """'Kettle or Emberloaf?'; of one tool there is no question: 'Kettle: ship', a full stop when more follows."""
+    if len(entry.tools) > 1:
+        return f"{' or '.join(tool.name for tool in entry.tools)}?"
+    [tool] = entry.tools
+    return f"{tool.name}: {tool.outcome}{'.' if ends else ''}"
 
 
 def preheader_of(week: Week) -> str:
@@ -180,7 +196,7 @@ def count_word(number: int) -> str:
 def minutes_to_read(content: dict[str, Any]) -> int:
     said = [content["intro"], content["note"]]
     for entry in content["entries"]:
-        said += [entry["answer"], entry["jobs"], *(tool["tagline"] for tool in entry["tools"])]
+        said += [entry["answer"], entry["jobs"], entry["update_why"], *(tool["tagline"] for tool in entry["tools"])]
         said += [best["quote"] for best in (entry["best_for"], entry["best_against"]) if best]
     said += [one["what"] for one in content["changed"]] + [
         f"{one['name']} {one['tagline']}" for one in content["quick"]

@@ -3,9 +3,9 @@
 import re
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
-from catalog.changes import Told, changes_since
+from catalog.changes import Told, changes_since, has_returned, verdicts_under
 from catalog.facts import current_facts, find_sure
 from config import Settings
 from db.models import (
@@ -17,10 +17,8 @@ from db.models import (
     Launch,
     Review,
     ReviewFact,
-    Snapshot,
     Tool,
     Verdict,
-    VerdictFact,
 )
 from db.words import Availability, ComparisonState, CrawlOutcome, LaunchKind
 from digest.calendar import say_day, say_short
@@ -75,20 +73,20 @@ def entries_of(session: Session, edition: Edition) -> list[Comparison]:
 def entry_view(
     session: Session, settings: Settings, edition: Edition, comparison: Comparison, lenses: list[tuple[str, str]]
 ) -> EntryView:
-    tools = [session.get(Tool, tool_id) for tool_id in (comparison.tool_a_id, comparison.tool_b_id)]
-    a, b = (tool_view(session, settings, comparison, tool, lenses) for tool in tools if tool)
+    tools = [session.get_one(Tool, tool_id) for tool_id in comparison.tool_ids]
     return EntryView(
         slug=comparison.slug,
         url=comparison_url(settings, comparison),
         jobs=comparison.jobs,
         answer=comparison.answer or "",
         score=comparison.score,
-        tools=(a, b),
+        update_why=comparison.update_why,
+        tools=tuple(tool_view(session, settings, comparison, tool, lenses) for tool in tools),
         opinions=opinions(session, comparison, dict(lenses)),
         changes=[
-            change_line(session, settings, told)
+            change_line(settings, told)
             for told in changes_since(session, edition.from_at)
-            if told.tool.id in (comparison.tool_a_id, comparison.tool_b_id)
+            if told.tool.id in comparison.tool_ids and not has_returned(session, told)
         ],
     )
 
@@ -156,51 +154,42 @@ def opinions(session: Session, comparison: Comparison, names: dict[str, str]) ->
     ]
 
 
-def change_line(session: Session, settings: Settings, told: Told) -> dict[str, str]:
-    snapshot = session.get(Snapshot, told.after.snapshot_id)
+def change_line(settings: Settings, told: Told) -> dict[str, str]:
     return {
         "tool": told.tool.name,
         "what": told.what,
         "since": say_short(told.change.happened_at, settings.schedule.zone),
-        "source_url": snapshot.url if snapshot else told.tool.home_url,
+        "source_url": told.source_url,
     }
 
 
 def changed_verdicts(session: Session, settings: Settings, edition: Edition) -> list[dict[str, str]]:
     """Of comparisons readers have already seen: what moved since the last edition, and what became of the verdict."""
     lines = []
+    told_of: set[tuple[int | None, str]] = set()  # a verdict is brought back by the first move of what it rests on
     for told in changes_since(session, edition.from_at):
-        if not edition.from_at < told.change.happened_at <= edition.until_at:
+        if not edition.from_at < told.change.happened_at <= edition.until_at or has_returned(session, told):
             continue
-        for comparison in published_with(session, told):
-            before, after = verdicts_around(session, comparison, told)
-            if before is None:
+        for comparison, before in verdicts_under(session, told.change):
+            is_seen = comparison.published_at is not None and comparison.published_at < told.change.happened_at
+            if not is_seen or (before.id, told.change.key) in told_of:
                 continue
+            told_of.add((before.id, told.change.key))
+            after = verdict_since(session, comparison, told)
             words = {"was": in_words(before), "now": in_words(after) if after else "re-check"}
-            lines.append(change_line(session, settings, told) | words | {"url": comparison_url(settings, comparison)})
+            lines.append(change_line(settings, told) | words | {"url": comparison_url(settings, comparison)})
     return lines
 
 
-def published_with(session: Session, told: Told) -> list[Comparison]:
-    query = select(Comparison).where(
-        or_(Comparison.tool_a_id == told.tool.id, Comparison.tool_b_id == told.tool.id),
-        col(Comparison.published_at) < told.change.happened_at,
+def verdict_since(session: Session, comparison: Comparison, told: Told) -> Verdict | None:
+    """The newest given after it; None while the comparison waits for its second look."""
+    query = select(Verdict).where(
+        Verdict.comparison_id == comparison.id,
+        Verdict.tool_id == told.tool.id,
+        Verdict.decided_at > told.change.happened_at,
     )
-    return list(session.exec(query))
-
-
-def verdicts_around(session: Session, comparison: Comparison, told: Told) -> tuple[Verdict | None, Verdict | None]:
-    """(the verdict that rested on the old fact, the one given since)."""
-    rows = session.exec(
-        select(Verdict)
-        .where(Verdict.comparison_id == comparison.id, Verdict.tool_id == told.tool.id)
-        .order_by(col(Verdict.id))
-    ).all()
-    rested = select(VerdictFact.verdict_id).where(VerdictFact.fact_id == told.before.id)
-    resting = set(session.exec(rested).all())
-    before = next((row for row in reversed(rows) if row.id in resting), None)
-    after = next((row for row in reversed(rows) if row.decided_at > told.change.happened_at), None)
-    return before, after if comparison.state != ComparisonState.RECHECK else None
+    newest = session.exec(query.order_by(col(Verdict.id).desc()).limit(1)).first()
+    return newest if comparison.state != ComparisonState.RECHECK else None
 
 
 def in_words(verdict: Verdict) -> str:

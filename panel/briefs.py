@@ -1,4 +1,4 @@
-"""The brief: both tools' facts side by side, with what is missing; no model needed, and never shown as a review."""
+"""The brief: the tools' facts side by side, with what is missing; no model needed, and never shown as a review."""
 
 from sqlmodel import Session
 
@@ -11,8 +11,11 @@ LONGEST_QUOTE = 300
 
 
 def write_brief(session: Session, comparison: Comparison) -> str:
-    parts = [f"Why these two: {fenced(comparison.reason)}."]
-    for tool in tools_of(session, comparison):
+    tools = tools_of(session, comparison)
+    parts = [f"{'Why these two' if len(tools) > 1 else 'Why it stands alone'}: {fenced(comparison.reason)}"]
+    if comparison.update_why:
+        parts.append(f"Readers have seen it before; since then: {fenced(comparison.update_why)}")
+    for tool in tools:
         parts.append(describe_tool(tool, current_facts(session, tool.id or 0)))
     return "\n\n".join(parts)
 

@@ -8,7 +8,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from catalog.facts import SINGLE, current_facts, find_fact, same_statement
+from catalog.facts import current_facts, find_fact
+from catalog.merge_alerts import clear_settled_verdicts
+from catalog.normal import same_statement
+from catalog.standing import SINGLE
 from config import Settings
 from db import audit
 from db.models import Comparison, Editor, Review, ReviewFact, Tool, Verdict, VerdictFact, Waiver
@@ -18,6 +21,7 @@ from panel.checks import unanchored
 from panel.evidence import RESTING, anchor, evidence_level, facts_of_review
 from panel.lenses import get_reviewer, reviewers
 from panel.outcome import decide
+from panel.wording import answer_form
 
 UNDECIDED = (ComparisonState.PENDING, ComparisonState.DRAFTED, ComparisonState.RECHECK)
 LONGEST_QUOTE = 1200
@@ -47,10 +51,9 @@ def get_editor(session: Session, email: str) -> Editor:
     return editor
 
 
-def tools_of(session: Session, comparison: Comparison) -> tuple[Tool, Tool]:
-    a, b = session.get(Tool, comparison.tool_a_id), session.get(Tool, comparison.tool_b_id)
-    assert a and b  # foreign keys
-    return a, b
+def tools_of(session: Session, comparison: Comparison) -> tuple[Tool, ...]:
+    """Two, or one that stands alone."""
+    return tuple(session.get_one(Tool, tool_id) for tool_id in comparison.tool_ids)
 
 
 def add_review(
@@ -130,7 +133,7 @@ def standing_reviews(session: Session, comparison_id: int) -> list[Review]:
 
 
 def set_answer(session: Session, comparison_id: int, answer: str, by: str, now: datetime) -> None:
-    """The comparison's answer: 'Ship with A if …; with B if …'."""
+    """The comparison's answer: 'Ship with A if …; with B if …'; of one tool 'Ship A if …; skip it if …'."""
     comparison = get_comparison(session, comparison_id)
     if comparison.state not in UNDECIDED:
         raise NotAllowed(f"The answer of comparison {comparison_id} stays as it is", f"it is {comparison.state}")
@@ -144,9 +147,9 @@ def set_answer(session: Session, comparison_id: int, answer: str, by: str, now: 
 
 
 def mark_drafted(session: Session, comparison: Comparison) -> None:
-    """pending → drafted once both tools have a review. A re-check stays one until it is decided again."""
+    """pending → drafted once each tool has a review. A re-check stays one until it is decided again."""
     reviewed = {review.tool_id for review in standing_reviews(session, comparison.id or 0)}
-    if comparison.state == ComparisonState.PENDING and reviewed == {comparison.tool_a_id, comparison.tool_b_id}:
+    if comparison.state == ComparisonState.PENDING and reviewed == set(comparison.tool_ids):
         comparison.state = ComparisonState.DRAFTED
         session.add(comparison)
 
@@ -169,9 +172,11 @@ def findings(session: Session, settings: Settings, comparison: Comparison) -> li
 
 def missing_parts(session: Session, settings: Settings, comparison: Comparison, reviews: list[Review]) -> list[Finding]:
     found = []
+    tools = tools_of(session, comparison)
     if not comparison.answer:
-        found.append(Finding("answer", f"it has no answer; write one with 'verdicts answer {comparison.id} --file F'"))
-    for tool in tools_of(session, comparison):
+        how = f"write one with 'verdicts answer {comparison.id} --file F' (“{answer_form(tools)}”)"
+        found.append(Finding("answer", f"it has no answer; {how}"))
+    for tool in tools:
         votes = [review for review in reviews if review.tool_id == tool.id]
         if len(votes) < settings.panel.minimum_reviews:
             found.append(
@@ -184,7 +189,7 @@ def missing_parts(session: Session, settings: Settings, comparison: Comparison, 
 
 
 def unanchored_claims(session: Session, comparison: Comparison, reviews: list[Review]) -> list[Finding]:
-    """Figures and licences no cited fact holds; the answer may use the facts of both tools."""
+    """Figures and licences no cited fact holds; the answer may use the facts of every tool."""
     found = []
     names = {tool.id: tool for tool in tools_of(session, comparison)}
     for review in reviews:
@@ -210,7 +215,7 @@ def outdated_claims(session: Session, comparison: Comparison, reviews: list[Revi
         for review in (review for review in reviews if review.tool_id == tool.id):
             for fact in facts_of_review(session, review):
                 now_is = current.get(fact.key)
-                if now_is and not same_statement(fact.key, fact.normal, fact.value, now_is.normal, now_is.value):
+                if now_is and not same_statement(fact, now_is):
                     rests = f"the {review.reviewer}'s quote on {tool.name} rests on {fact.value}"
                     sentence = f"{rests}, which is now {now_is.value}"
                     name = f"outdated:{tool.slug}:{review.reviewer}:{fact.key}:{now_is.id}"  # the next move is another
@@ -241,7 +246,7 @@ def waive(
 
 
 def approve(session: Session, settings: Settings, comparison_id: int, by: str, now: datetime) -> list[Verdict]:
-    """Approve by name: write both tools' verdicts with what they rest on.
+    """Approve by name: write each tool's verdict with what they rest on.
 
     Raises NotAllowed with the sentence that cures it.
     """
@@ -257,6 +262,7 @@ def approve(session: Session, settings: Settings, comparison_id: int, by: str, n
     comparison.decided_why = comparison.recheck_why = None
     session.add(comparison)
     verdicts = [write_verdict(session, settings, comparison, tool, now) for tool in tools_of(session, comparison)]
+    clear_settled_verdicts(session, now)
     audit.record(
         session,
         now,
@@ -312,7 +318,7 @@ def reject(session: Session, comparison_id: int, by: str, why: str, now: datetim
 
 
 def queue(session: Session) -> list[Comparison]:
-    """Comparisons awaiting a decision: what came back first, then the best pairs."""
+    """Comparisons awaiting a decision: what came back first, then the best."""
     found = session.exec(select(Comparison).where(col(Comparison.state).in_(UNDECIDED))).all()
     return sorted(found, key=lambda one: (one.state != ComparisonState.RECHECK, -one.score, one.id or 0))
 

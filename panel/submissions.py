@@ -1,15 +1,16 @@
 """Reviews and answers handed in as a file: what a panel of people sends for a whole week at once.
 
-TOML: [[review]] with tool, reviewer, stance, quote, and [[answer]] with tools and text. A tool is named by
-its slug or its home page.
+TOML: [[review]] with tool, reviewer, stance, quote, and [[answer]] with tools (two, or the one that stands
+alone) and text. A tool is named by its slug or its home page.
 """
 
 import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import permutations
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session
 
 from catalog.addresses import canonical_url
@@ -30,7 +31,7 @@ class SubmittedReview(BaseModel):
 class SubmittedAnswer(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    tools: tuple[str, str]
+    tools: list[str] = Field(min_length=1, max_length=2)
     text: str
 
 
@@ -73,25 +74,27 @@ def take_in(session: Session, submission: Submission, by: str, origin: str, now:
         decisions.add_review(session, comparison.id or 0, tool.slug, by=by, now=now, origin=origin, **values)
         taken.reviews += 1
     for answer in submission.answer:
-        pair = find_pair(waiting, answer.tools)
-        if pair is None:
-            taken.left.append(f"{' and '.join(answer.tools)}: they are in no comparison that awaits a decision")
+        row = find_comparison(waiting, answer.tools)
+        if row is None:
+            where = "they are" if len(answer.tools) > 1 else "it stands alone"
+            taken.left.append(f"{' and '.join(answer.tools)}: {where} in no comparison that awaits a decision")
             continue
-        decisions.set_answer(session, pair.id or 0, answer.text, by, now)
+        decisions.set_answer(session, row.id or 0, answer.text, by, now)
         taken.answers += 1
     return taken
 
 
-Waiting = list[tuple[Comparison, tuple[Tool, Tool]]]
+Waiting = list[tuple[Comparison, tuple[Tool, ...]]]
 
 
 def find_place(waiting: Waiting, named: str) -> tuple[Comparison, Tool] | None:
     return next(((row, tool) for row, tools in waiting for tool in tools if is_called(tool, named)), None)
 
 
-def find_pair(waiting: Waiting, names: tuple[str, str]) -> Comparison | None:
-    for row, (a, b) in waiting:
-        if any(is_called(a, one) and is_called(b, other) for one, other in (names, names[::-1])):
+def find_comparison(waiting: Waiting, names: list[str]) -> Comparison | None:
+    """The one of just these tools, in whatever order they are named."""
+    for row, tools in waiting:
+        if len(tools) == len(names) and any(all(map(is_called, tools, order)) for order in permutations(names)):
             return row
     return None
 

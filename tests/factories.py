@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
+from catalog.changes import apply_changes, store_change
+from catalog.facts import current_facts, find_fact
 from config import Settings
 from db.models import (
     Comparison,
@@ -89,7 +91,7 @@ def make_snapshot(session: Session, tool: Tool, text: str, at: datetime = MONDAY
 
 
 def make_fact(session: Session, tool: Tool, key: str, value: str, at: datetime = MONDAY, **values: object) -> Fact:
-    snapshot = make_snapshot(session, tool, value, at)
+    snapshot = make_snapshot(session, tool, value, at, f"{tool.home_url}#{key}")  # a page that says just this
     given = {
         "tool_id": tool.id,
         "key": key,
@@ -113,14 +115,28 @@ def price(session: Session, tool: Tool, amount: str, at: datetime = MONDAY) -> F
     return make_fact(session, tool, "entry_price", f"${amount}/month", at, normal=normal)
 
 
+def move_price(session: Session, tool: Tool, amount: str, at: datetime) -> None:
+    """What a crawl writes when a price moved, and the job that follows it."""
+    before = find_fact(current_facts(session, tool.id or 0), "entry_price")
+    assert before is not None
+    store_change(session, before, price(session, tool, amount, at), at)
+    session.flush()
+    apply_changes(session, at)
+
+
+def make_stated_tool(session: Session, name: str) -> Tool:
+    """With a few facts."""
+    tool = make_tool(session, name)
+    make_fact(session, tool, "tier", "Paid")
+    price(session, tool, "29")
+    make_fact(session, tool, "claim", f"{tool.name} answers in 40 ms.")
+    make_fact(session, tool, "licence", "MIT", normal={"spdx": "MIT"})
+    return tool
+
+
 def make_comparison(session: Session, a: str = "Kettle", b: str = "Emberloaf", **values: object) -> Comparison:
     """Two tools with a few facts each, paired and pending."""
-    tools = [make_tool(session, a), make_tool(session, b)]
-    for tool in tools:
-        make_fact(session, tool, "tier", "Paid")
-        price(session, tool, "29")
-        make_fact(session, tool, "claim", f"{tool.name} answers in 40 ms.")
-        make_fact(session, tool, "licence", "MIT", normal={"spdx": "MIT"})
+    tools = [make_stated_tool(session, a), make_stated_tool(session, b)]
     given = {
         "slug": f"{tools[0].slug}-vs-{tools[1].slug}",
         "tool_a_id": tools[0].id,
@@ -135,16 +151,28 @@ def make_comparison(session: Session, a: str = "Kettle", b: str = "Emberloaf", *
     return comparison
 
 
+def make_single(session: Session, name: str = "Kettle", **values: object) -> Comparison:
+    """One tool with a few facts, on its own and pending."""
+    tool = make_stated_tool(session, name)
+    given = {"slug": tool.slug, "tool_a_id": tool.id, "score": 30.0, "created_at": MONDAY}
+    comparison = Comparison(**given | {"reason": "no tool of its kind is known"} | values)
+    session.add(comparison)
+    session.flush()
+    return comparison
+
+
 def make_reviews(session: Session, comparison: Comparison, now: datetime = MONDAY, ship: int = 3) -> None:
     """Four reviews of each tool, `ship` of them ship, and an answer."""
-    for tool in decisions.tools_of(session, comparison):
+    tools = decisions.tools_of(session, comparison)
+    for tool in tools:
         for index, lens in enumerate(("builder", "skeptic", "futurist", "founder")):
             stance = "ship" if index < ship else "skip"
             quote = f"{tool.name} answers in 40 ms, which is the whole of its charm and quite enough for me."
             decisions.add_review(session, comparison.id or 0, tool.slug, lens, stance, quote, "panel", now)
-    decisions.set_answer(
-        session, comparison.id or 0, "Ship with Kettle if you host; with Emberloaf if not.", "panel", now
-    )
+    answer = "Ship with Kettle if you host; with Emberloaf if not."
+    if len(tools) == 1:
+        answer = f"Ship {tools[0].name} if you host; skip it if not."
+    decisions.set_answer(session, comparison.id or 0, answer, "panel", now)
 
 
 def make_approved_comparison(session: Session, settings: Settings, now: datetime = MONDAY, **names: str) -> Comparison:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from catalog.facts import store_change
+from catalog.changes import store_change
 from config import Settings
 from db import alerts
 from db.models import Fact, Letter, Run, Tool

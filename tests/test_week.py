@@ -150,12 +150,26 @@ def test_a_licence_github_cannot_name_is_read_from_its_file(week: DemoWeek) -> N
     assert {(fact.value, fact.quote) for fact in facts} == {("ISC", "ISC License")}
 
 
-def test_the_seed_pair_is_labelled_different_jobs(week: DemoWeek) -> None:
-    modal = tool(week, "modal-gpu-serverless-inference")
-    [pair] = every(week, select(Comparison).where(Comparison.tool_a_id == modal.id))
+def test_a_model_and_a_gpu_host_are_not_compared(week: DemoWeek) -> None:
+    modal, mistral = (tool(week, slug) for slug in ("modal-gpu-serverless-inference", "mistral-8x22b"))
+    [alone] = [row for row in every(week, select(Comparison)) if {modal.id, mistral.id} & set(row.tool_ids)]
 
-    assert pair.state == "published"
-    assert pair.jobs == "Different jobs: weights against hosting."
+    assert alone.tool_ids == (modal.id,)
+    assert alone.reason.endswith("but no other tool we know does its job.")
+
+
+def test_the_week_proposes_rivals_and_strong_launches_alone(week: DemoWeek) -> None:
+    assert {row.slug: row.state for row in every(week, select(Comparison))} == {
+        "nearfold-vs-vectorbarn": "published",
+        "tracewell-vs-spanlark": "published",
+        "taskheron-vs-relaywick": "published",
+        "patchwren-vs-sidecarve": "published",
+        "murmurite-vs-dictaquill": "recheck",
+        "emberloaf-vs-kettle": "drafted",
+        "modal-gpu-serverless-inference": "drafted",
+        "bavardine": "pending",
+        "tidemark-200m": "rejected",
+    }
 
 
 def test_only_real_price_moves_become_changes(week: DemoWeek) -> None:

@@ -3,33 +3,23 @@
 from typing import Any
 
 from config import Settings
-from db.shown import PublishedComparison
+from db.shown import PublishedComparison, ShownTool
 from digest.render import link
 from web.filters import name_of
 
 
 def linked_data(comparison: PublishedComparison, settings: Settings) -> dict[str, Any]:
     """schema.org, and honest: software that drafted is named as software, never as an author of flesh."""
-    names = [tool.name for tool in comparison.tools]
     publisher = {"@type": "Organization", "name": settings.mail.from_name, "url": settings.base_url}
     newest = comparison.verdicts[0] if comparison.verdicts else None
     data: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "Article",
-        "headline": " vs ".join(names),
-        "abstract": comparison.answer,
+        "headline": comparison.title,
         "url": f"{settings.base_url}/compare/{comparison.slug}",
         "datePublished": comparison.published_at.isoformat(),
         "publisher": publisher,
         "creator": [creator(origin, comparison) for origin in comparison.origins] or publisher,
-        "about": [
-            {
-                "@type": "SoftwareApplication",
-                "name": tool.name,
-                **({"url": url} if (url := link(tool.home_url)) else {}),
-            }
-            for tool in comparison.tools
-        ],
+        **subject(comparison),
     }
     if newest:
         data |= {
@@ -37,6 +27,19 @@ def linked_data(comparison: PublishedComparison, settings: Settings) -> dict[str
             "editor": {"@type": "Person", "name": name_of(newest.approved_by)},
         }
     return data
+
+
+def subject(comparison: PublishedComparison) -> dict[str, Any]:
+    """An article about two tools; or a review of the one, without a rating: a verdict is none."""
+    [first, *rest] = [application(tool) for tool in comparison.tools]
+    if rest:
+        return {"@type": "Article", "abstract": comparison.answer, "about": [first, *rest]}
+    return {"@type": "Review", "reviewBody": comparison.answer, "itemReviewed": first}
+
+
+def application(tool: ShownTool) -> dict[str, Any]:
+    url = link(tool.home_url)
+    return {"@type": "SoftwareApplication", "name": tool.name, **({"url": url} if url else {})}
 
 
 def creator(origin: str, comparison: PublishedComparison) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from db.session import Store
 from tests.commands.shell import Said, as_standard_input, call
-from tests.factories import ADA, make_comparison, make_editor
+from tests.factories import ADA, make_comparison, make_editor, make_single
 
 QUOTE = "It answers in 40 ms, which is enough for me."
 
@@ -44,6 +44,47 @@ def test_comparison_goes_from_review_to_edition(pair: Store, tmp_path: Path) -> 
     assert call("edition", "approve", "1", "--as", ADA).out.startswith("Edition 1 is approved (")
     assert call("edition", "withdraw", "1", "--as", ADA).out == "Edition 1 is a draft again.\n"
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["edition-1.html", "edition-1.txt"]
+
+
+@pytest.fixture
+def alone(home: Store) -> Store:
+    with home.write() as session:
+        make_editor(session)
+        make_single(session, update_why="its price halved")
+    return home
+
+
+def test_tool_on_its_own_is_decided_like_a_pair(alone: Store, tmp_path: Path) -> None:
+    for reviewer in ("builder", "skeptic"):
+        assert review("kettle", reviewer).code == 0
+    assert call("show", "1", "--json").document["state"] == "drafted"
+    with as_standard_input("Ship Kettle if you host; skip it if not."):
+        assert call("answer", "1", "--file", "-").code == 0
+
+    assert call("approve", "1", "--as", ADA).out == "Kettle: ship (2 ship, 0 skip)\n"
+    assert call("edition", "build").code == 0
+    assert call("edition", "preview", "1", "--out", str(tmp_path / "out")).code == 0
+    assert call("edition", "approve", "1", "--as", ADA).code == 0
+    assert "1. Update: its price halved" in (tmp_path / "out" / "edition-1.txt").read_text(encoding="utf-8")
+
+
+def test_tool_on_its_own_is_called_so(alone: Store) -> None:
+    shown, queued = call("show", "1"), call("queue")
+
+    for said in (shown, queued):
+        assert "Kettle, on its own" in said.out
+        assert "no tool of its kind is known" in said.out
+        assert "Update: its price halved" in said.out
+    for document in (call("show", "1", "--json").document, call("queue", "--json").document[0]):
+        assert (document["title"], document["update_why"]) == ("Kettle, on its own", "its price halved")
+
+
+def test_missing_answer_shows_its_form(alone: Store) -> None:
+    with alone.write() as session:
+        make_comparison(session, "Lathe", "Anvil")
+
+    assert "(“Ship Kettle if …; skip it if …”)" in call("approve", "1", "--as", ADA).err
+    assert "(“Ship with Lathe if …; with Anvil if …”)" in call("approve", "2", "--as", ADA).err
 
 
 def test_unready_comparison_is_refused_in_a_sentence(pair: Store) -> None:

@@ -34,6 +34,7 @@ from tests.factories import (
     make_fact,
     make_frozen,
     make_launch,
+    make_single,
     make_source,
     make_subscriber,
     make_tool,
@@ -111,6 +112,21 @@ def test_a_pair_exists_once(either_store: Store) -> None:
         pair = make_comparison(session)
 
     refuses(either_store, Comparison(**pair.model_dump(exclude={"id", "slug"}), slug="again"))
+
+
+def test_a_tool_stands_alone_once(either_store: Store) -> None:
+    with either_store.write() as session:
+        single = make_single(session)
+
+    refuses(either_store, Comparison(**single.model_dump(exclude={"id", "slug"}), slug="again"))
+
+
+def test_a_tool_may_stand_alone_and_in_pairs(either_store: Store) -> None:
+    with either_store.write() as session:
+        pair = make_comparison(session)
+        for slug, tool_id in (("kettle", pair.tool_a_id), ("emberloaf", pair.tool_b_id)):
+            session.add(Comparison(slug=slug, tool_a_id=tool_id, score=1, reason="no rival", created_at=MONDAY))
+        session.flush()
 
 
 def test_one_review_a_lens_stands(either_store: Store) -> None:

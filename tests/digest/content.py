@@ -49,6 +49,12 @@ def make_entry(position: int, first: dict[str, Any], second: dict[str, Any], **o
     return entry | overrides
 
 
+def make_single(position: int, tool: dict[str, Any], **overrides: Any) -> dict[str, Any]:
+    """One tool on its own."""
+    entry = make_entry(position, tool, tool, answer=f"Ship {tool['name']} if you self-host; skip it if you do not.")
+    return entry | {"slug": tool["slug"], "url": f"{HOME}/compare/{tool['slug']}", "tools": [tool]} | overrides
+
+
 def said(quote: str, reviewer: str, tool: str) -> dict[str, str]:
     return {"quote": quote, "reviewer": reviewer, "tool": tool}
 
@@ -132,6 +138,24 @@ def make_search_entry() -> dict[str, Any]:
         best_for=said("One file to back up, and the query planner knows about it.", "Builder", "Nearfold"),
         best_against=said("A store without a stated price is a negotiation.", "Founder", "Vectorbarn"),
     )
+
+
+def make_lone_entry(position: int = 5) -> dict[str, Any]:
+    return make_single(
+        position,
+        make_tool("Kettle", tagline="Runs open-weights models on the laptop you have", signs="##x#", price="$29/month"),
+        best_for=said("It answers in 40 ms on a machine without a network.", "Builder", "Kettle"),
+        best_against=said("A runtime of one author has one pair of hands.", "Skeptic", "Kettle"),
+    )
+
+
+def make_singles() -> dict[str, Any]:
+    """What differs in a week of them: a pair that is an update, a new tool on its own, and one that is an update."""
+    pair = make_review_entry() | {"position": 1, "update_why": "Patchwren: entry price $29 → $49/month"}
+    moved = make_single(3, make_tool("Tern", signs="x--x", price="Free"), update_why="Tern: licence MIT → BUSL-1.1")
+    scope = {"launches": 412, "sources": 9, "comparisons": 1, "singles": 2, "minutes": 2}
+    subject = "Lintelope or Patchwren? And two more"
+    return {"entries": [pair, make_lone_entry(2), moved], "scope": scope, "subject": subject, "changed": []}
 
 
 def make_entries() -> list[dict[str, Any]]:

@@ -60,6 +60,11 @@ def entry(a: str = "Kettle", b: str = "Emberloaf", **values: Any) -> EntryView:
     return EntryView(**given | values)
 
 
+def alone(name: str, outcome: str = "ship") -> EntryView:
+    said = {"answer": f"Ship {name} if you host; skip it if not.", "opinions": [opinion(FIT, tool=name)]}
+    return entry(name, slug=name.lower(), tools=(tool(name, outcome),), **said)
+
+
 def week(*entries: EntryView, **values: Any) -> Week:
     given: dict[str, Any] = {
         "number": 42,
@@ -106,6 +111,18 @@ def test_the_same_week_is_the_same_edition() -> None:
     assert compose(week(entry())) == compose(week(entry()))
 
 
+def test_pairs_and_single_tools_are_counted_apart() -> None:
+    scope = compose(week(entry(), alone("Quill"), alone("Tally")))["scope"]
+
+    assert (scope["comparisons"], scope["singles"]) == (1, 2)
+
+
+def test_an_update_keeps_its_reason() -> None:
+    content = compose(week(entry(update_why="its price halved"), entry("Murmur", "Quill")))
+
+    assert [one["update_why"] for one in content["entries"]] == ["its price halved", ""]
+
+
 # ── subject and preheader ────────────────────────────────────────────────────────────────────────
 
 
@@ -115,6 +132,14 @@ def test_the_same_week_is_the_same_edition() -> None:
 )
 def test_the_subject_names_the_first_pair(count: int, subject: str) -> None:
     assert compose(week(*(entry(a, b) for a, b in PAIRS[:count])))["subject"] == subject
+
+
+@pytest.mark.parametrize(("more", "subject"), [(0, "Quill: skip"), (2, "Quill: skip. And two more")])
+def test_the_subject_of_a_single_tool_is_its_verdict(more: int, subject: str) -> None:
+    content = compose(week(alone("Quill", "skip"), *(entry(a, b) for a, b in PAIRS[:more])))
+
+    assert content["subject"] == subject
+    assert content["preheader"] == "Quill SKIP 3–1"
 
 
 def test_an_editors_subject_stands() -> None:

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from catalog.changes import apply_changes
-from catalog.facts import current_facts, find_fact
 from config import Settings
-from db.models import Change, Comparison, Crawl, Edition, Entry
+from db.models import Comparison, Crawl, Edition, Entry
 from db.session import Store
 from digest.compose import Week
 from digest.material import gather, opinions
@@ -21,12 +19,14 @@ from tests.factories import (
     make_approved_comparison,
     make_comparison,
     make_edition,
+    make_editor,
     make_fact,
     make_launch,
     make_reviews,
+    make_single,
     make_source,
     make_tool,
-    price,
+    move_price,
 )
 
 LAST_WEEK, TUESDAY, NEXT_MONDAY = MONDAY - timedelta(days=7), MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)
@@ -53,16 +53,7 @@ def published(session: Session, settings: Settings) -> Comparison:
 
 
 def price_moves(session: Session, pair: Comparison, amount: str = "49", at: datetime = TUESDAY) -> None:
-    """What a crawl writes when a price moved, and the job that follows it."""
-    tool = decisions.tools_of(session, pair)[0]
-    before = find_fact(current_facts(session, tool.id or 0), "entry_price")
-    after = price(session, tool, amount, at)
-    assert before is not None
-    session.add(
-        Change(tool_id=tool.id, key="entry_price", before_fact_id=before.id, after_fact_id=after.id, happened_at=at)
-    )
-    session.flush()
-    apply_changes(session, at)
+    move_price(session, decisions.tools_of(session, pair)[0], amount, at)
 
 
 def gathered(session: Session, settings: Settings, edition: Edition | None = None) -> Week:
@@ -143,6 +134,24 @@ def test_only_an_open_licence_is_called_open(store: Store, settings: Settings, s
         assert gathered(session, settings).quick[0]["price"] == said
 
 
+def test_an_entry_may_be_one_tool(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        make_editor(session)
+        single, edition = make_single(session, update_why="its price halved"), edition_of_the_week(session)
+        make_reviews(session, single)
+        decisions.approve(session, settings, single.id or 0, ADA, MONDAY)
+        make_tool(session, "Quill")
+        session.add(Entry(comparison_id=single.id, edition_id=edition.id, position=1))
+        session.flush()
+        week = gathered(session, settings, edition)
+
+    [entry] = week.entries
+    assert [(tool.name, tool.outcome) for tool in entry.tools] == [("Kettle", "ship")]
+    assert (entry.url, entry.update_why) == ("https://verdicts.example/compare/kettle", "its price halved")
+    assert len(entry.opinions) == 4
+    assert [one["name"] for one in week.quick] == ["Quill"]
+
+
 # ── verdicts that changed ────────────────────────────────────────────────────────────────────────
 
 
@@ -154,7 +163,7 @@ def test_a_moved_fact_tells_was_and_recheck(store: Store, settings: Settings) ->
     assert (line["tool"], line["what"]) == ("Kettle", "entry price $29/month → $49/month")
     assert (line["was"], line["now"], line["since"]) == ("SHIP 3–1", "re-check", "17 Nov")
     assert (line["source_url"], line["url"]) == (
-        "https://kettle.example/",
+        "https://kettle.example/#entry_price",
         "https://verdicts.example/compare/kettle-vs-emberloaf",
     )
 

@@ -1,12 +1,14 @@
 """The mails as a reader gets them.
 
-`golden/edition.html` and `golden/edition.txt` are the edition of `make_content()`. After a change on purpose, write
-them anew with `UPDATE_GOLDEN=1 pytest tests/digest/test_render.py` and read the difference before committing it.
+`golden/edition.html` and `golden/edition.txt` are the edition of `make_content()`, `golden/singles.*` a week with tools
+on their own. After a change on purpose, write them anew with `UPDATE_GOLDEN=1 pytest tests/digest/test_render.py` and
+read the difference before committing it.
 """
 
 import json
 import os
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -24,8 +26,11 @@ from tests.digest.content import (
     make_entries,
     make_entry,
     make_launch,
+    make_lone_entry,
     make_review_entry,
     make_seed_entry,
+    make_single,
+    make_singles,
     make_site,
     make_tool,
     said,
@@ -106,10 +111,11 @@ def set_template(monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["html", "txt"])
-def test_edition_is_the_reviewed_one(kind: str) -> None:
-    mail = render_digest(make_content())
+@pytest.mark.parametrize(("name", "make"), [("edition", dict), ("singles", make_singles)])
+def test_edition_is_the_reviewed_one(name: str, make: Callable[[], dict[str, Any]], kind: str) -> None:
+    mail = render_digest(make_content(**make()))
     shown = mail.html + "\n" if kind == "html" else mail.text
-    golden = GOLDEN / f"edition.{kind}"
+    golden = GOLDEN / f"{name}.{kind}"
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(shown, encoding="utf-8")
 
@@ -276,6 +282,68 @@ def test_single_entry_ends_without_a_rule() -> None:
     assert "One comparison made it." in mail.html
 
 
+# --- a tool on its own ---
+
+
+def lone_mail(**overrides: Any) -> Rendered:
+    scope = {"launches": 7, "sources": 2, "comparisons": 0, "singles": 1, "minutes": 1}
+    content = {"entries": [make_lone_entry(1) | overrides], "changed": [], "quick": [], "scope": scope}
+    return render_digest(make_content(**content, subject="Kettle: ship"))
+
+
+def test_tool_on_its_own_has_one_column() -> None:
+    mail = lone_mail()
+
+    assert mail.html.count("<h3") == 1
+    assert 'class="second"' not in mail.html and "mj-column-per-50" not in mail.html
+    assert re.search(r"\n1\. Kettle\n   Runs open-weights", mail.text)
+    for shown in (mail.html, mail.text):
+        assert "None" not in shown and not re.search(r"\bvs\b", shown)
+
+
+def test_tool_on_its_own_is_asked_about_and_read_as_one() -> None:
+    mail = lone_mail()
+    shown = " ".join(Page(mail.html).words.split())
+
+    assert "Ship it or skip it?" in shown and "SHIP IT OR SKIP IT?" in mail.text
+    assert "Read the verdict →" in shown and "   Read the verdict:\n" in mail.text
+    assert 'aria-label="Read the verdict: Kettle"' in mail.html
+    assert "comparison" not in shown.lower() + mail.text
+
+
+@pytest.mark.parametrize(
+    ("pairs", "singles", "said_of_them"),
+    [
+        (0, 0, "No comparison made it."),
+        (0, 1, "One tool on its own made it."),
+        (0, 2, "Two tools on their own made it."),
+        (1, 1, "One comparison and one tool on its own made it."),
+        (3, 2, "Three comparisons and two tools on their own made it."),
+    ],
+)
+def test_pairs_and_single_tools_are_counted_apart(pairs: int, singles: int, said_of_them: str) -> None:
+    scope = {"launches": 7, "sources": 2, "comparisons": pairs, "singles": singles, "minutes": 1}
+    mail = render_digest(make_content(scope=scope))
+
+    assert f"We read 7 launches on 2 sources. {said_of_them} 1 min." in " ".join(mail.text.split())
+    assert said_of_them in mail.html
+
+
+def test_update_is_labelled_with_its_reason() -> None:
+    mail = lone_mail(update_why="Kettle: licence MIT → BUSL-1.1")
+
+    assert "\n1. Update: Kettle: licence MIT → BUSL-1.1\n\n   Kettle\n   Runs open" in mail.text
+    assert "UPDATE Kettle: licence MIT → BUSL-1.1" in " ".join(Page(mail.html).words.split())
+    assert mail.html.index("UPDATE") < mail.html.index("<h3")
+
+
+@pytest.mark.parametrize("overrides", [{}, {"update_why": ""}])
+def test_what_is_no_update_is_not_called_one(overrides: dict[str, Any]) -> None:
+    mail = lone_mail(**overrides)
+
+    assert "update" not in (mail.html + mail.text).lower()
+
+
 def test_missing_price_leaves_no_trace() -> None:
     entry = make_entry(1, make_tool("Kettle", price=""), make_tool("Pot", price="", checked=""))
     mail = render_digest(make_content(entries=[entry], quick=[make_launch("Gridlet", "Sums", "")]))
@@ -296,10 +364,10 @@ def test_no_postal_address_leaves_the_name() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str) -> None:
     tool = make_tool("Kettle") | {"name": text, "tagline": text, "price": text, "community": text, "votes": text}
-    entry = make_entry(1, tool, tool, jobs=text, answer=text, best_for=said(text, text, text))
+    entry = make_entry(1, tool, tool, jobs=text, answer=text, best_for=said(text, text, text), update_why=text)
     mail = render_digest(
         make_content(
-            entries=[entry],
+            entries=[entry, make_single(2, tool, update_why=text)],
             changed=[make_change(tool=text, what=text, since=text)],
             quick=[make_launch("x", text, text) | {"name": text}],
             **dict.fromkeys(("subject", "preheader", "intro", "note", "approved_by"), text),
@@ -432,7 +500,7 @@ def test_missing_name_is_told_with_its_template() -> None:
     content = make_content()
     del content["scope"]["minutes"]
 
-    with pytest.raises(RenderError, match=r"email/digest/body.mjml cannot be rendered: .*_scope.txt line 1: .*minutes"):
+    with pytest.raises(RenderError, match=r"email/digest/body.mjml cannot be rendered: .*_scope.txt line 4: .*minutes"):
         render_digest(content)
 
 

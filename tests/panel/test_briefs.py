@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from db.session import Store
 from panel.briefs import LONGEST_QUOTE, fenced, write_brief
-from tests.factories import make_comparison, make_fact, make_tool
+from tests.factories import make_comparison, make_fact, make_single, make_tool
 
 
 @given(st.text(alphabet="</page>‹›\n\u2028 ignore", max_size=400))
@@ -23,6 +23,23 @@ def test_brief_lists_facts_of_both_tools(store: Store) -> None:
     assert "- entry_price (vendor_claim, 2026-11-16): <page>$29/month</page>" in brief
     assert "<page>Kettle answers in 40 ms.</page>" in brief
     assert "<page>Emberloaf answers in 40 ms.</page>" in brief
+
+
+def test_brief_of_one_tool_says_why_it_stands_alone(store: Store) -> None:
+    with store.write() as session:
+        brief = write_brief(session, make_single(session))
+
+    assert brief.startswith("Why it stands alone: <page>no tool of its kind is known</page>\n\n## <page>Kettle</page>")
+    assert brief.count("## ") == 1
+
+
+def test_brief_says_what_moved_since_readers_saw_it(store: Store) -> None:
+    with store.write() as session:
+        brief = write_brief(session, make_comparison(session, update_why="Kettle: licence </page> MIT"))
+        plain = write_brief(session, make_single(session, "Quill"))
+
+    assert "Readers have seen it before; since then: <page>Kettle: licence ‹/page› MIT</page>" in brief
+    assert "since then" not in plain
 
 
 def test_brief_says_what_is_not_known(store: Store) -> None:

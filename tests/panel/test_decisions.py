@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from catalog.changes import apply_changes
-from catalog.facts import NewFact, record_facts
 from config import Settings
 from db.models import AuditEntry, Comparison, Fact, Review, Tool, Verdict, VerdictFact, Waiver
 from db.session import Store
@@ -20,7 +18,8 @@ from tests.factories import (
     make_editor,
     make_fact,
     make_reviews,
-    make_snapshot,
+    make_single,
+    move_price,
 )
 
 DECIDED = ["approved", "rejected", "published"]
@@ -50,13 +49,8 @@ def names(session: Session, settings: Settings) -> list[str]:
     return [one.name for one in decisions.findings(session, settings, decisions.get_comparison(session, 1))]
 
 
-def move_price(session: Session, amount: str, now: datetime) -> None:
-    tool = session.exec(select(Tool).where(Tool.slug == "kettle")).one()
-    text = f"${amount}/month"
-    normal = {"amount": amount, "currency": "USD", "period": "month"}
-    new = NewFact("entry_price", text, normal, text, 0, len(text), 1.0)
-    record_facts(session, tool.id or 0, make_snapshot(session, tool, text, now), [new], now)
-    apply_changes(session, now)
+def kettles_price_moves(session: Session, amount: str, now: datetime) -> None:
+    move_price(session, session.exec(select(Tool).where(Tool.slug == "kettle")).one(), amount, now)
 
 
 # ── reviews ──
@@ -188,7 +182,7 @@ def test_claim_is_outdated_once_the_price_moved(
 ) -> None:
     with store.write() as session:
         say(session, "At $29 it is fair.", monday)
-        move_price(session, "35", monday + timedelta(days=1))
+        kettles_price_moves(session, "35", monday + timedelta(days=1))
         [finding] = decisions.findings(session, settings, decisions.get_comparison(session, 1))
 
     assert finding.sentence == "the builder's quote on Kettle rests on $29/month, which is now $35/month"
@@ -201,7 +195,7 @@ def test_price_that_came_back_outdates_nothing(
     with store.write() as session:
         say(session, "At $29 it is fair.", monday)
         for days, amount in enumerate(("35", "29"), start=1):
-            move_price(session, amount, monday + timedelta(days=days))
+            kettles_price_moves(session, amount, monday + timedelta(days=days))
 
         assert names(session, settings) == []
 
@@ -234,10 +228,10 @@ def test_waived_price_move_covers_no_later_one(
 ) -> None:
     with store.write() as session:
         say(session, "At $29 it is fair.", monday)
-        move_price(session, "35", monday + timedelta(days=1))
+        kettles_price_moves(session, "35", monday + timedelta(days=1))
         decisions.waive(session, settings, 1, names(session, settings)[0], ADA, "still fair", monday)
         assert names(session, settings) == []
-        move_price(session, "290", monday + timedelta(days=2))
+        kettles_price_moves(session, "290", monday + timedelta(days=2))
 
         assert len(names(session, settings)) == 1
 
@@ -308,7 +302,8 @@ def test_failing_checks_stop_an_approval(store: Store, settings: Settings, monda
             decisions.approve(session, settings, 1, ADA, monday)
 
     assert str(refused.value) == (
-        "Comparison 1 cannot be approved: it has no answer; write one with 'verdicts answer 1 --file F'; "
+        "Comparison 1 cannot be approved: it has no answer; write one with 'verdicts answer 1 --file F' "
+        "(“Ship with Kettle if …; with Emberloaf if …”); "
         "Kettle has 0 of the 2 reviews it needs; Emberloaf has 0 of the 2 reviews it needs."
     )
 
@@ -343,7 +338,7 @@ def recheck_of_published(store: Store, settings: Settings, monday: datetime) -> 
         comparison = make_approved_comparison(session, settings, monday)
         comparison.state, comparison.published_at = "published", monday
         session.flush()
-        move_price(session, "35", later)
+        kettles_price_moves(session, "35", later)
         assert comparison.state == "recheck"
     return later
 
@@ -367,6 +362,83 @@ def test_newest_verdicts_are_in_force(store: Store, settings: Settings, monday: 
 
     assert {verdict.decided_at for verdict in in_force.values()} == {later}
     assert len(in_force) == 2
+
+
+# ── a tool on its own ──
+
+
+@pytest.fixture
+def alone(store: Store) -> Comparison:
+    """Kettle without a rival, reviewed and answered; Ada may decide."""
+    with store.write() as session:
+        make_editor(session)
+        single = make_single(session)
+        make_reviews(session, single)
+    return single
+
+
+def test_tool_on_its_own_is_drafted_with_its_review(store: Store, monday: datetime) -> None:
+    with store.write() as session:
+        single = make_single(session)
+        say(session, "Good.", monday)
+
+        assert single.state == "drafted"
+
+
+def test_tool_on_its_own_gets_one_verdict(
+    store: Store, settings: Settings, alone: Comparison, monday: datetime
+) -> None:
+    with store.write() as session:
+        [verdict] = decisions.approve(session, settings, 1, ADA, monday)
+
+        assert (verdict.tool_id, verdict.outcome, verdict.ships, verdict.skips) == (alone.tool_a_id, "ship", 3, 1)
+        assert decisions.get_comparison(session, 1).state == "approved"
+        assert list(decisions.verdicts_of(session, decisions.get_comparison(session, 1))) == [alone.tool_a_id]
+
+
+def test_tool_on_its_own_needs_answer_and_reviews(store: Store, settings: Settings) -> None:
+    with store.write() as session:
+        make_single(session)
+
+        assert names(session, settings) == ["answer", "reviews:kettle"]
+
+
+def test_answer_of_one_tool_rests_on_its_facts_alone(
+    store: Store, settings: Settings, alone: Comparison, monday: datetime
+) -> None:
+    with store.write() as session:
+        decisions.set_answer(session, 1, "Ship Kettle at $29 a month; skip it above 900 users.", "Ada", monday)
+
+        assert names(session, settings) == ["anchor:answer:900"]
+
+
+def test_tool_on_its_own_takes_no_review_of_another(store: Store, alone: Comparison, monday: datetime) -> None:
+    with store.write() as session:
+        make_comparison(session, "Emberloaf", "Cinder")
+        with pytest.raises(NotFound, match=r"There is no tool in comparison 1: emberloaf\."):
+            decisions.add_review(session, 1, "emberloaf", "builder", "ship", "Good.", "Ada", monday)
+
+
+def test_tool_on_its_own_can_be_rejected(store: Store, alone: Comparison, monday: datetime) -> None:
+    with store.write() as session:
+        decisions.reject(session, 1, ADA, "dull", monday)
+
+        assert decisions.get_comparison(session, 1).state == "rejected"
+        assert decisions.queue(session) == []
+
+
+def test_moved_price_brings_a_tool_on_its_own_back(
+    store: Store, settings: Settings, alone: Comparison, monday: datetime
+) -> None:
+    with store.write() as session:
+        decisions.approve(session, settings, 1, ADA, monday)
+        kettles_price_moves(session, "35", monday + timedelta(days=1))
+        [back] = decisions.queue(session)
+        assert (back.state, back.recheck_why) == ("recheck", "Kettle: entry price $29/month → $35/month")
+        decisions.approve(session, settings, 1, ADA, monday + timedelta(days=2))
+
+        assert decisions.get_comparison(session, 1).state == "approved"
+        assert len(session.exec(select(Verdict)).all()) == 2
 
 
 # ── rejecting ──

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from db.models import Comparison
 from db.session import Store
 from errors import AppError
 from panel import decisions
@@ -54,12 +55,33 @@ def test_what_fits_nothing_is_told(store: Store, monday: datetime) -> None:
     ]
 
 
+def test_answer_of_one_tool_reaches_it_alone(store: Store, monday: datetime) -> None:
+    """The pair that holds the same tool is left alone."""
+    alone = '[[answer]]\ntools = ["https://kettle.example/"]\ntext = "Ship Kettle if you host; skip it if not."'
+    with store.write() as session:
+        pair = make_comparison(session)
+    assert hand_in(store, alone, monday).left == [
+        "https://kettle.example/: it stands alone in no comparison that awaits a decision"
+    ]
+    with store.write() as session:
+        single = Comparison(
+            slug="kettle", tool_a_id=pair.tool_a_id, score=1, reason="no rival is known", created_at=monday
+        )
+        session.add(single)
+
+    assert hand_in(store, alone, monday).answers == 1
+    with store.read() as session:
+        answers = {row.id: row.answer for row in decisions.queue(session)}
+    assert answers == {pair.id: None, single.id: "Ship Kettle if you host; skip it if not."}
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
         ("[[review", "week.toml is not valid TOML"),
         ("[[review]]\ntool = 'kettle'", "week.toml: review.0.reviewer: Field required"),
-        ("[[answer]]\ntools = ['kettle']\ntext = 'x'", "week.toml: answer.0.tools"),
+        ("[[answer]]\ntools = []\ntext = 'x'", "week.toml: answer.0.tools"),
+        ("[[answer]]\ntools = ['a', 'b', 'c']\ntext = 'x'", "week.toml: answer.0.tools"),
         ("[[verdict]]\ntool = 'kettle'", "week.toml: verdict"),
     ],
 )

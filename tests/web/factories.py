@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, col, select
 
+from catalog.changes import store_change
 from config import Settings
 from db.models import (
     Change,
@@ -127,26 +128,25 @@ def make_fact(session: Session, tool: Tool, key: str, value: str, **overrides: A
 
 
 def make_change(session: Session, before: Fact, after: Fact, at: datetime) -> Change:
-    change = Change(
-        tool_id=after.tool_id, key=after.key, before_fact_id=before.id, after_fact_id=after.id, happened_at=at
-    )
-    session.add(change)
-    return change
+    return store_change(session, before, after, at)
 
 
-def make_comparison(session: Session, first: Tool, second: Tool, **overrides: Any) -> Comparison:
+def make_comparison(session: Session, first: Tool, second: Tool | None, **overrides: Any) -> Comparison:
+    """Without a second tool, the first on its own."""
     values = {
-        "slug": f"{first.slug}-vs-{second.slug}",
+        "slug": f"{first.slug}-vs-{second.slug}" if second else first.slug,
         "state": "published",
         "score": 0.8,
         "reason": "the same job",
-        "answer": f"Ship with {first.name} if you self-host; with {second.name} if you do not.",
+        "answer": f"Ship with {first.name} if you self-host; with {second.name} if you do not."
+        if second
+        else f"Ship {first.name} if you self-host; skip it if you do not.",
         "created_at": MONDAY,
         "decided_at": MONDAY,
         "decided_by": "ada@verdicts.example.org",
         "published_at": MONDAY,
     }
-    comparison = Comparison(tool_a_id=first.id, tool_b_id=second.id, **values | overrides)
+    comparison = Comparison(tool_a_id=first.id, tool_b_id=second.id if second else None, **values | overrides)
     session.add(comparison)
     session.flush()
     return comparison

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from digest.tokens import CONFIRM, UNSUBSCRIBE, make_token
-from tests.digest.content import make_content
+from tests.digest.content import make_content, make_lone_entry, make_singles
 from tests.digest.content import make_entry as make_frozen_entry
 from tests.digest.content import make_tool as make_frozen_tool
 from tests.web.factories import (
@@ -265,6 +265,116 @@ def test_linked_data_names_software_as_software(site):
     assert data["creator"][0]["@type"] == "SoftwareApplication"
     assert "Drafted by software" in data["creator"][0]["description"]
     assert data["editor"] == {"@type": "Person", "name": "ada"}
+
+
+# ── a tool on its own ────────────────────────────────────────────────────────────────────────────
+
+
+def make_published_single(session, **overrides):
+    kettle = make_tool(session, "kettle", tagline="Runs open-weights models on the laptop you have")
+    single = make_comparison(session, kettle, None, **overrides)
+    make_verdict(session, single, kettle)
+    make_review(session, single, kettle, "builder")
+    make_fact(session, kettle, "entry_price", "$29/month")
+    return single
+
+
+def text_of(page):
+    body = re.sub(r"<script.*?</script>", "", page.partition("<main")[2].partition("</main>")[0], flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", body).split())
+
+
+def test_tool_on_its_own_is_headed_by_its_verdict(site):
+    with site.store.write() as session:
+        make_published_single(session)
+
+    page = site.client.get("/compare/kettle").text
+
+    assert "<title>Kettle: ship ·" in page
+    assert re.search(r"<h1[^>]*>\s*Kettle: ship\s*</h1>", page)
+    assert "Ship Kettle if you self-host; skip it if you do not." in page
+    assert "None" not in page and not re.search(r"\bvs\b", text_of(page))
+
+
+def test_tool_on_its_own_has_one_column(site):
+    with site.store.write() as session:
+        make_published_single(session)
+
+    page = site.client.get("/compare/kettle").text
+
+    assert page.count('<section class="column"') == page.count('<div class="said-of">') == 1
+    assert "columns-one" in page and "lens-one" in page
+    assert page.count("<h2") == 3  # scorecard, history and the form: its name stands above
+    assert "The two tools" not in page and "No vote on" not in page
+
+
+def test_tool_on_its_own_under_a_second_look_is_spoken_of_as_one(site):
+    with site.store.write() as session:
+        make_published_single(session, state="recheck", recheck_why="Kettle: entry price $29 → $49")
+
+    page = site.client.get("/compare/kettle").text
+
+    assert "The verdict below is the last we approved; we are looking at it again." in page
+
+
+def test_linked_data_of_one_tool_is_a_review_of_it(site):
+    with site.store.write() as session:
+        make_published_single(session)
+
+    data = linked_data_of(site.client.get("/compare/kettle").text)
+
+    assert (data["@type"], data["headline"]) == ("Review", "Kettle: ship")
+    assert data["itemReviewed"] == {
+        "@type": "SoftwareApplication",
+        "name": "Kettle",
+        "url": "https://kettle.example/",
+    }
+    assert data["reviewBody"] == "Ship Kettle if you self-host; skip it if you do not."
+    assert not {"about", "reviewRating"} & data.keys()
+
+
+def test_linked_data_of_a_pair_is_about_both(site):
+    with site.store.write() as session:
+        make_pair(session)
+
+    data = linked_data_of(site.client.get(PAIR).text)
+
+    assert (data["@type"], [tool["name"] for tool in data["about"]]) == ("Article", ["Kettle", "Emberloaf"])
+    assert "itemReviewed" not in data
+
+
+@pytest.mark.parametrize("path", ["/", "/editions/7"])
+def test_edition_shows_pairs_and_single_tools(site, path):
+    with site.store.write() as session:
+        make_edition(session, 7, **make_singles())
+
+    shown = text_of(site.client.get(path).text)
+
+    assert "Lintelope vs Patchwren" in shown
+    assert "Kettle: ship" in shown and "Tern: skip" in shown
+    assert "Update Tern: licence MIT → BUSL-1.1" in shown and shown.count("Update ") == 2
+    assert "None" not in shown
+
+
+def test_edition_counts_pairs_and_single_tools_apart(site):
+    lone = {"launches": 7, "sources": 2, "comparisons": 0, "singles": 1, "minutes": 1}
+    with site.store.write() as session:
+        make_edition(session, 7, **make_singles())
+        make_edition(session, 8, entries=[make_lone_entry(1)], scope=lone)
+
+    assert "1 comparison and 2 tools on their own made it." in text_of(site.client.get("/editions/7").text)
+    page = site.client.get("/editions/8").text
+    assert "1 tool on its own made it." in text_of(page)
+    assert 'class="pair pair-one"' in page and not re.search(r"\bvs\b", text_of(page))
+
+
+def test_page_labels_an_update_with_its_reason(site):
+    with site.store.write() as session:
+        make_pair(session, update_why="Kettle: licence MIT → BUSL-1.1")
+        make_published_pair(session, make_tool(session, "quill"), make_tool(session, "tern"))
+
+    assert "Update Kettle: licence MIT → BUSL-1.1" in text_of(site.client.get(PAIR).text)
+    assert "Update" not in text_of(site.client.get("/compare/quill-vs-tern").text)
 
 
 def linked_data_of(page):
