@@ -7,14 +7,17 @@ from rich.table import Table
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from catalog.merges import IDENTITY
 from db.models import (
     Bounce,
     Change,
     Comparison,
+    Contradiction,
     Crawl,
     Fact,
     FrozenEdition,
     Launch,
+    Merge,
     Source,
     Subscriber,
     Suppression,
@@ -31,7 +34,12 @@ if TYPE_CHECKING:
 def report(week: "DemoWeek") -> None:
     with week.store.read() as session:
         crawled, sources = crawl_rows(session), source_rows(session)
-        rest = [*panel_rows(session, week), *mail_rows(session, week), *after_rows(session, week)]
+        rest = [
+            *catalog_rows(session, week),
+            *panel_rows(session, week),
+            *mail_rows(session, week),
+            *after_rows(session, week),
+        ]
     for table in (count_table(crawled), source_table(sources), count_table(rest)):
         week.console.print()
         week.console.print(table)
@@ -99,6 +107,21 @@ def source_rows(session: Session) -> list[tuple[object, ...]]:
     visited = {key: (found, new) for key, found, new in session.exec(sums)}
     sources = session.exec(select(Source).where(col(Source.key).in_(visited)).order_by(Source.key))
     return [(row.key, row.last_outcome, *visited[row.key], row.last_error or "") for row in sources]
+
+
+def catalog_rows(session: Session, week: "DemoWeek") -> list[tuple[object, ...]]:
+    """What was joined by hand, and which facts cannot both be true."""
+    found = select(Contradiction, Tool).join(Tool, col(Tool.id) == col(Contradiction.tool_id))
+    disagreeing = [
+        f"{tool.name}: {one.key} {before.value} against {after.value}"
+        for one, tool in session.exec(found)
+        if (before := session.get(Fact, one.fact_a_id)) and (after := session.get(Fact, one.fact_b_id))
+    ]
+    by_hand = count(session, Merge, Merge.merged_by != IDENTITY)
+    return [
+        ("Joined by hand", by_hand, "; ".join(week.notes["proposals"]) or "nothing was proposed"),
+        ("Contradictions", len(disagreeing), "; ".join(disagreeing) or "none"),
+    ]
 
 
 def panel_rows(session: Session, week: "DemoWeek") -> list[tuple[object, ...]]:

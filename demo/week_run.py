@@ -19,6 +19,7 @@ from urllib.request import Request, urlopen
 from rich.console import Console
 from sqlmodel import select
 
+from catalog import proposals
 from config import ROOT, Settings, load_settings
 from crawler.sources import SOURCES
 from db.models import Comparison
@@ -164,7 +165,8 @@ def live_through(week: DemoWeek) -> None:
     invite(week)
     week.tick(16, 9, 0, "the clock ticks: sources and the tools' own pages are crawled, pairs proposed")
     week.clock.move(17, 9)
-    week.tell("the panel hands in its reviews; Ada approves and rejects")
+    week.tell("Ada joins what is one tool; the panel hands in its reviews, she approves and rejects")
+    join_tools(week)
     convene_panel(week)
     decide_comparisons(week)
     week.tick(18, 13, 58, "the second crawl; facts that moved bring their verdicts back")
@@ -192,6 +194,15 @@ def invite(week: DemoWeek) -> None:
         add_editor(session, ADA, "Ada Moreno", "admin", week.clock.now)
         with (INPUTS / "subscribers.csv").open(encoding="utf-8", newline="") as lines:
             week.notes["import"] = import_csv(session, week.settings, lines, ADA, week.clock.now)
+
+
+def join_tools(week: DemoWeek) -> None:
+    """A site and a repository of one name, neither naming the other: only a person may join them."""
+    with week.store.write() as session:
+        proposed = proposals.open_proposals(session)
+        week.notes["proposals"] = [f"{one.a.name}, {one.proposal.why}" for one in proposed]
+        for one in proposed:
+            proposals.accept(session, one.proposal.id or 0, ADA, "its makers say so in the thread", week.clock.now)
 
 
 def convene_panel(week: DemoWeek) -> None:

@@ -14,11 +14,13 @@ from db.models import (
     Alert,
     Change,
     Comparison,
+    Contradiction,
     Crawl,
     Delivery,
     Fact,
     FrozenEdition,
     Launch,
+    Merge,
     Source,
     Subscriber,
     Tool,
@@ -51,9 +53,9 @@ def test_launches_become_tools_once(week: DemoWeek) -> None:
     launches = every(week, select(Launch).where(Launch.kind == "launch"))
     per_tool = Counter(launch.tool_id for launch in launches)
 
-    assert len(launches) == 61
+    assert len(launches) == 63
     assert len(every(week, select(Tool))) == 45
-    assert sum(1 for count in per_tool.values() if count > 1) == 14
+    assert sum(1 for count in per_tool.values() if count > 1) == 16
 
 
 def test_one_tool_is_joined_across_kinds_of_source(week: DemoWeek) -> None:
@@ -152,21 +154,56 @@ def test_a_licence_github_cannot_name_is_read_from_its_file(week: DemoWeek) -> N
 
 def test_a_model_and_a_gpu_host_are_not_compared(week: DemoWeek) -> None:
     modal, mistral = (tool(week, slug) for slug in ("modal-gpu-serverless-inference", "mistral-8x22b"))
-    [alone] = [row for row in every(week, select(Comparison)) if {modal.id, mistral.id} & set(row.tool_ids)]
+    rows = [row for row in every(week, select(Comparison)) if {modal.id, mistral.id} & set(row.tool_ids)]
 
-    assert alone.tool_ids == (modal.id,)
-    assert alone.reason.endswith("but no other tool we know does its job.")
+    assert sorted(row.tool_ids for row in rows) == sorted([(modal.id,), (mistral.id,)])
+    assert all(row.reason.endswith("but no other tool we know does its job.") for row in rows)
+
+
+def test_a_tool_on_its_own_is_judged_and_mailed(week: DemoWeek) -> None:
+    mail = next(one for one in week.inbox.received if one.message["List-ID"])
+
+    assert "5. Modal GPU Serverless Inference" in mail.part("plain")
+    assert "skip it if your GPUs are busy all day." in " ".join(mail.part("plain").split())
+    assert (
+        len(every(week, select(Verdict).where(Verdict.tool_id == tool(week, "modal-gpu-serverless-inference").id))) == 1
+    )
+
+
+def test_a_site_and_a_repository_of_one_name_are_joined_by_a_person(week: DemoWeek) -> None:
+    [merge] = every(week, select(Merge))
+
+    assert merge.merged_by == ADA
+    assert {
+        launch.url for launch in every(week, select(Launch).where(Launch.tool_id == tool(week, "minutebird").id))
+    } == {
+        "https://minutebird.example",
+        "https://github.com/minutebird-example/minutebird",
+    }
+
+
+def test_facts_that_disagree_are_both_kept(week: DemoWeek) -> None:
+    [pair] = every(week, select(Contradiction))
+
+    assert pair.key == "licence"
+    assert {
+        week_fact.value for week_fact in every(week, select(Fact).where(Fact.id.in_((pair.fact_a_id, pair.fact_b_id))))
+    } == {
+        "CC-BY-4.0",
+        "MIT",
+    }
 
 
 def test_the_week_proposes_rivals_and_strong_launches_alone(week: DemoWeek) -> None:
     assert {row.slug: row.state for row in every(week, select(Comparison))} == {
         "nearfold-vs-vectorbarn": "published",
         "tracewell-vs-spanlark": "published",
-        "taskheron-vs-relaywick": "published",
+        "taskheron-vs-relaywick": "drafted",
         "patchwren-vs-sidecarve": "published",
         "murmurite-vs-dictaquill": "recheck",
         "emberloaf-vs-kettle": "drafted",
-        "modal-gpu-serverless-inference": "drafted",
+        "modal-gpu-serverless-inference": "published",
+        "mistral-8x22b": "drafted",
         "bavardine": "pending",
         "tidemark-200m": "rejected",
     }
