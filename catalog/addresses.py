@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 
 import tldextract
 
-from catalog.address_rules import (
+from catalog.likeness.address_rules import (
     FAMILY_OF_DOMAIN,
     FLAGSHIPS,
     HOME_PATHS,

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
-from catalog.moves import availability_move, find_moves
-from catalog.normal import same_statement
-from catalog.standing import Pages, Standing
+from catalog.ledger.moves import availability_move, find_moves
+from catalog.ledger.normal import same_statement
+from catalog.ledger.standing import Pages, Standing
 from db import audit
 from db.models import AuditEntry, Change, Comparison, Fact, Release, Snapshot, Tool, Verdict, VerdictFact
 from db.words import Availability, ComparisonState

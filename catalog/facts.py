@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from catalog.standing import SURE_ENOUGH, Pages, Standing, standing_of
+from catalog.ledger.standing import SURE_ENOUGH, Pages, Standing, standing_of
 from db.models import Fact, Snapshot, Tool
 from db.words import FactLabel
 from errors import AppError

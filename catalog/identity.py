@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from catalog.address_rules import MANY_TOOLS
 from catalog.addresses import (
     SHARED_LISTINGS,
     canonical_url,
@@ -19,10 +18,19 @@ from catalog.addresses import (
     repository_of,
     segments,
 )
+from catalog.likeness.address_rules import MANY_TOOLS
+from catalog.likeness.pairs import Announcement, Decision, Judgement, read_pair
+from catalog.likeness.sameness import (
+    judge_key,
+    judge_linked,
+    judge_moved,
+    judge_names,
+    judge_page,
+    judge_shelf,
+    judge_site,
+)
+from catalog.likeness.stores import store_id_of
 from catalog.names import name_key, version_of_name
-from catalog.pairs import Announcement, Decision, Judgement, read_pair
-from catalog.sameness import judge_key, judge_linked, judge_moved, judge_names, judge_page, judge_shelf, judge_site
-from catalog.stores import store_id_of
 
 __all__ = [
     "Announcement",

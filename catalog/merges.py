@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
-from catalog import belongings, merged_pairs
-from catalog.belongings import BELONGINGS
-from catalog.merge_alerts import clear_same_tool, note_two_verdicts
-from catalog.refusals import remember_refusal
+from catalog.joining import belongings, merged_pairs
+from catalog.joining.belongings import BELONGINGS
+from catalog.joining.merge_alerts import clear_same_tool, note_two_verdicts
+from catalog.joining.refusals import remember_refusal
 from db import alerts, audit
 from db.models import Comparison, Merge, Release, Tool, ToolSlug, Verdict
 from errors import AppError, NotAllowed, NotFound

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from catalog.name_words import COMMON_NAMES, MODEL_FAMILIES, TOO_PLAIN
+from catalog.likeness.name_words import COMMON_NAMES, MODEL_FAMILIES, TOO_PLAIN
 
 NUMBER = r"\d+(?:\.\d+){0,3}"
 UNFINISHED = r"(?:[- ]?(?:alpha|beta|rc|preview|pre)[.-]?\d*)"

@@ -10,13 +10,13 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.addresses import canonical_url
-from catalog.belongings import lots
 from catalog.identity import Announcement, Decision, judge
-from catalog.merge_alerts import clear_same_tool, raise_same_tool
-from catalog.merged_pairs import proposals_of
+from catalog.joining.belongings import lots
+from catalog.joining.merge_alerts import clear_same_tool, raise_same_tool
+from catalog.joining.merged_pairs import proposals_of
+from catalog.joining.refusals import find_proposal, is_refused, pair_of, remember_refusal
 from catalog.merges import IDENTITY, is_in_a_comparison, merge_tools
 from catalog.naming import older_first, settle
-from catalog.refusals import find_proposal, is_refused, pair_of, remember_refusal
 from db import audit
 from db.models import Merge, MergeProposal, Tool, ToolKey
 from db.words import ProposalState

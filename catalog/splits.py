@@ -6,15 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from catalog import belongings
 from catalog.addresses import canonical_url
-from catalog.belongings import Moved
 from catalog.identity import Key, keys_of
+from catalog.joining import belongings
+from catalog.joining.belongings import Moved
+from catalog.joining.refusals import remember_refusal
 from catalog.merges import fresh_id
 from catalog.names import name_key
 from catalog.naming import best_home
 from catalog.redirects import free_slug, give_up_former
-from catalog.refusals import remember_refusal
 from db import alerts, audit
 from db.models import Contradiction, Launch, Tool, Verdict, VerdictFact
 from errors import AppError, NotAllowed

@@ -23,7 +23,7 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Precision of merges, recall of merges and proposals, and how many different pairs are proposed."""
-    from catalog.identity_labels import measure, read_labels
+    from catalog.likeness.labels import measure, read_labels
 
     document = measure(read_labels(read_bytes(file, "file of labels"), file))
     if json:

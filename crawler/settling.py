@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from catalog.facts import NewFact, is_quoted
-from catalog.normal import same_statement
-from catalog.standing import SINGLE, SURE_ENOUGH, Pages, Standing, is_missed, is_surer
+from catalog.ledger.normal import same_statement
+from catalog.ledger.standing import SINGLE, SURE_ENOUGH, Pages, Standing, is_missed, is_surer
 from crawler.items import PageRead, ToolReading
 from db.models import Fact
 

@@ -15,11 +15,11 @@ from sqlmodel import Session, col, select
 
 from catalog.categories import categorise
 from catalog.changes import Known, known_of, note_availability, note_moves
-from catalog.contradictions import find_contradictions, note_contradictions
 from catalog.facts import fact_values, facts_of, pages_of
+from catalog.ledger.contradictions import find_contradictions, note_contradictions
+from catalog.ledger.standing import SINGLE, SURE_ENOUGH, Pages, Standing, is_missed, standing_of
 from catalog.names import name_key
 from catalog.proposals import consider_all, links_of
-from catalog.standing import SINGLE, SURE_ENOUGH, Pages, Standing, is_missed, standing_of
 from catalog.text import one_line
 from crawler.items import PageRead, ToolReading
 from crawler.settling import Settled, settle

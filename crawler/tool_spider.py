@@ -9,7 +9,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from catalog.standing import SURE_ENOUGH
+from catalog.ledger.standing import SURE_ENOUGH
 from crawler.context import CrawlContext
 from crawler.extract.page import Page, read_page
 from crawler.extract.repository import read_repository_record

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from catalog.facts import current_facts, find_fact
-from catalog.merge_alerts import clear_settled_verdicts
-from catalog.normal import same_statement
-from catalog.standing import SINGLE
+from catalog.joining.merge_alerts import clear_settled_verdicts
+from catalog.ledger.normal import same_statement
+from catalog.ledger.standing import SINGLE
 from config import Settings
 from db import audit
 from db.models import Comparison, Editor, Review, ReviewFact, Tool, Verdict, VerdictFact, Waiver

@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from catalog.address_rules import FAMILY_OF_OWNER
 from catalog.addresses import family_of, is_shared, registrable_domain, segments
+from catalog.likeness.address_rules import FAMILY_OF_OWNER
 from catalog.names import squashed
 
 # Hosts that hold everybody's tools without being known for anything else.

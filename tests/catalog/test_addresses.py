@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.addresses import canonical_url, home_of, is_vendor_page, registrable_domain, repository_of, slugify
-from catalog.stores import store_id_of
+from catalog.likeness.stores import store_id_of
 
 SEGMENT = st.text("abcXYZ019-_.~%+ é/", max_size=12)
 WORDS = st.sampled_from(["", "utm_source=x", "ref=hn", "q=A%20b", "fbclid=1", "id=7", "flag", "a=%FF"])

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.identity import Announcement, Key, judge, keys_of, owner_of
-from catalog.identity_labels import Label, measure, read_labels
+from catalog.likeness.labels import Label, measure, read_labels
 
 LABELS = Path(__file__).resolve().parents[1] / "labels" / "identity.tsv"
 

@@ -8,12 +8,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, col, select
 
-from catalog.belongings import BELONGINGS, name_of
+from catalog.joining.belongings import BELONGINGS, name_of
+from catalog.joining.merge_alerts import clear_settled_verdicts
+from catalog.joining.refusals import is_refused
 from catalog.launches import record_launch
-from catalog.merge_alerts import clear_settled_verdicts
 from catalog.merges import merge_tools, preview_merge, undo_merge
 from catalog.redirects import find_tool, free_slug
-from catalog.refusals import is_refused
 from db import alerts
 from db.models import AuditEntry, Comparison, Fact, Launch, Merge, MergeProposal, Release, Review, Tool, ToolKey
 from db.session import Store

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 from sqlmodel import Session, select
 
+from catalog.joining.refusals import is_refused
 from catalog.launches import record_launch
 from catalog.merges import merge_tools
-from catalog.refusals import is_refused
 from catalog.splits import preview_split, split_tool
 from db import alerts
 from db.models import AuditEntry, Contradiction, Fact, Launch, Release, Snapshot, Tool, ToolKey, VerdictFact

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from catalog.contradictions import contradictions_of
 from catalog.facts import NewFact, current_facts
+from catalog.ledger.contradictions import contradictions_of
 from config import Settings
 from crawler.context import CrawlContext
 from crawler.items import PageRead, ToolReading

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from catalog.addresses import repository_of
-from catalog.link_evidence import LinkEvidence, read_links
+from catalog.likeness.link_evidence import LinkEvidence, read_links
+from catalog.likeness.places import Place, place_of, undressed
 from catalog.names import is_common, name_key, plain_name
-from catalog.places import Place, place_of, undressed
 
 
 class Decision(StrEnum):

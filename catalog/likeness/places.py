@@ -6,7 +6,6 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from catalog.address_rules import ARTICLES, FAMILY_OF_DOMAIN, FAMILY_OF_OWNER, MANY_TOOLS
 from catalog.addresses import (
     PROJECT_SITES,
     SHARED_HOSTS,
@@ -19,8 +18,9 @@ from catalog.addresses import (
     repository_of,
     segments,
 )
+from catalog.likeness.address_rules import ARTICLES, FAMILY_OF_DOMAIN, FAMILY_OF_OWNER, MANY_TOOLS
+from catalog.likeness.stores import PACKAGES, StoreId, store_id_of
 from catalog.names import squashed
-from catalog.stores import PACKAGES, StoreId, store_id_of
 
 # What is put before or behind a name to get a free domain or account: getkettle.com, kettle-labs.
 BEFORE = re.compile(r"^(?:get|try|use|join|go|hey|meet|ask|run|with|my|the)(?=\w{3})")

@@ -5,11 +5,11 @@ A name alone only proposes, and a name that many tools bear not even that.
 
 import re
 
-from catalog.address_rules import FAMILY_OF_DOMAIN
+from catalog.likeness.address_rules import FAMILY_OF_DOMAIN
+from catalog.likeness.pairs import Decision, Judgement, Pair
+from catalog.likeness.places import Kind, Place, are_kin, undressed
+from catalog.likeness.stores import PACKAGES
 from catalog.names import initials, name_key, plain_name, words_of
-from catalog.pairs import Decision, Judgement, Pair
-from catalog.places import Kind, Place, are_kin, undressed
-from catalog.stores import PACKAGES
 
 # An edition of a tool is that tool when both stand on one page.
 EDITIONS = frozenset("app beta cloud desktop editor free io lite online platform plus pro studio web x".split())

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from catalog.normal import contradicts
-from catalog.standing import SURE_ENOUGH, Pages, Standing
+from catalog.ledger.normal import contradicts
+from catalog.ledger.standing import SURE_ENOUGH, Pages, Standing
 from db.models import Contradiction, Fact
 
 KEYS = ("tier", "entry_price", "licence", "parameters", "context_length", "weights")

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.facts import NewFact
-from catalog.normal import can_be_compared, contradicts, same_statement
+from catalog.ledger.normal import can_be_compared, contradicts, same_statement
 from tests.catalog.readings import found, licence, price
 
 FREE = found("entry_price", "Free", amount="0", currency=None, period=None, per=None, plan=None)

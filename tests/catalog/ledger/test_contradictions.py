@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from catalog.contradictions import contradictions_of
+from catalog.ledger.contradictions import contradictions_of
 from db.models import Change, Contradiction, Tool
 from db.session import Store
 from db.words import FactLabel

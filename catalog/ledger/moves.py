@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from catalog.normal import can_be_compared, same_statement
-from catalog.standing import GRACE, SURE_ENOUGH, Pages, Standing
+from catalog.ledger.normal import can_be_compared, same_statement
+from catalog.ledger.standing import GRACE, SURE_ENOUGH, Pages, Standing
 from db.models import Fact
 from db.words import Availability
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import or_
 from sqlmodel import Session, SQLModel, col, select
 
-from catalog.belongings import put_back, take_away
+from catalog.joining.belongings import put_back, take_away
 from db.models import Comparison, Entry, MergeProposal, Review, Tool, Verdict, Waiver
 from db.words import ComparisonState, ProposalState
 from errors import NotAllowed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from catalog.addresses import canonical_url
-from catalog.places import Kind, Place, place_of
+from catalog.likeness.places import Kind, Place, place_of
 
 TO = re.compile(
     r"(?:->|=>|→|⇒|\b(?:(?:30[1278]\s+)?(?:permanently\s+)?(?:redirect(?:s|ed|ing)?|forwards?|moved|renamed|links?|linked|"
