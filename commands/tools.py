@@ -1,5 +1,6 @@
 """tools: list, show, merge, split, unmerge, proposals, accept, refuse."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -30,10 +31,15 @@ def tools(context: typer.Context, json: Json = False) -> None:
 
 
 @app.command()
-def show(slug: str, json: Json = False) -> None:
+def show(
+    slug: str,
+    at: Annotated[datetime | None, typer.Option(help="What stood on that day.", formats=["%Y-%m-%d"])] = None,
+    json: Json = False,
+) -> None:
     """One tool, by a slug it has or had: its facts, each with quote, page, date and label, and its launches."""
+    moment = (at + timedelta(days=1)).replace(tzinfo=UTC) if at else None  # the day's end
     with opened() as here, here.store.read() as session:
-        document = describe_tool(session, slug)
+        document = describe_tool(session, slug, moment)
     if json:
         return say_json(document)
     say(f"{document['name']}  {document['home_url']}  ({document['category']})\n{document['tagline']}\n")
@@ -43,15 +49,26 @@ def show(slug: str, json: Json = False) -> None:
         undone = f", undone by {merge['undone_by']}" if merge["undone_at"] else ""
         say(f"merge {merge['id']}: {merge['absorbed']} by {merge['merged_by']}, {when(merge['merged_at'])}{undone}")
     rows = [
-        [fact["key"], fact["value"], fact["label"], when(fact["verified_at"]), fact["url"]]
+        [
+            fact["key"],
+            fact["value"],
+            "" if fact["stands"] else "no",
+            fact["label"],
+            when(fact["verified_at"]),
+            fact["url"],
+        ]
         for fact in document["facts"]
     ]
-    return say_table(["fact", "value", "label", "verified", "page"], rows)
+    for pair in document["contradictions"]:
+        say(f"{pair['key']}: {' against '.join(fact['value'] for fact in pair['facts'])}; both are kept")
+    return say_table(["fact", "value", "stands", "label", "verified", "page"], rows)
 
 
-def describe_tool(session: Any, slug: str) -> dict[str, Any]:
+def describe_tool(session: Any, slug: str, at: datetime | None = None) -> dict[str, Any]:
     from sqlmodel import col, select
 
+    from catalog.facts import current_facts
+    from catalog.ledger.contradictions import contradictions_of
     from catalog.redirects import get_tool
     from db.models import Fact, Launch, Merge, Release, Snapshot, ToolKey, ToolSlug
 
@@ -60,10 +77,20 @@ def describe_tool(session: Any, slug: str) -> dict[str, Any]:
     def of(table: Any) -> list[dict[str, Any]]:
         return [dump(row) for row in session.exec(select(table).where(table.tool_id == tool.id))]
 
-    pages = {row.id: row.url for row in session.exec(select(Snapshot).where(Snapshot.tool_id == tool.id))}
+    tool_id = tool.id or 0
+    pages = dict(session.exec(select(Snapshot.id, Snapshot.url).where(Snapshot.tool_id == tool_id)).all())
+    stand = {fact.id for fact in current_facts(session, tool_id, at)}
     merges = session.exec(select(Merge).where(Merge.kept_id == tool.id).order_by(col(Merge.id))).all()
     return dump(tool) | {
-        "facts": [fact | {"url": pages.get(fact["snapshot_id"])} for fact in of(Fact)],
+        "facts": [
+            fact | {"url": pages.get(fact["snapshot_id"]), "stands": fact["id"] in stand}
+            for fact in of(Fact)
+            if not at or fact["observed_at"] <= at
+        ],
+        "contradictions": [
+            {"key": pair.key, "facts": [dump(fact) for fact in pair.facts], "found_at": pair.found_at}
+            for pair in contradictions_of(session, tool_id, at)
+        ],
         "keys": of(ToolKey),
         "launches": [launch | describe_traction(session, launch) for launch in of(Launch)],
         "releases": of(Release),

@@ -1,11 +1,15 @@
 """Every reading command: one JSON document with --json, a table without."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from db.models import Tool
 from db.session import Store
 from tests.commands.shell import call
+from tests.factories import MONDAY, move_price
 
 LISTS = [
     "sources",
@@ -90,6 +94,19 @@ def test_tool_comes_with_facts_and_evidence(week: Store) -> None:
     assert facts["entry_price"]["quote"] == "$29/month"
     assert facts["entry_price"]["url"] == "https://kettle.example/#entry_price"
     assert facts["entry_price"]["observed_at"] == "2026-11-16T09:00:00+00:00"
+
+
+def test_tool_is_shown_as_it_was_known_on_a_day(week: Store) -> None:
+    with week.write() as session:
+        kettle = session.exec(select(Tool).where(Tool.slug == "kettle")).one()
+        move_price(session, kettle, "39", MONDAY + timedelta(days=3))
+
+    def prices(*options: str) -> dict[str, bool]:
+        facts = call("tools", "show", "kettle", *options, "--json").document["facts"]
+        return {fact["value"]: fact["stands"] for fact in facts if fact["key"] == "entry_price"}
+
+    assert prices("--at", "2026-11-17") == {"$29/month": True}
+    assert prices() == {"$29/month": False, "$39/month": True}
 
 
 def test_queue_counts_what_is_failing(week: Store) -> None:
