@@ -21,9 +21,9 @@ from crawler.items import ToolReading
 from crawler.storing import Told, store_readings
 
 Item = LaunchItem | TractionRead | ToolReading
-MOST_WAITING = 200
+MOST_WAITING = 400
 READING_WEIGHT = 4  # a reading holds its pages' texts, so fewer of them wait
-LONGEST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(seconds=2)
 # What one item can do to a transaction. A store that is locked or gone is no item's fault.
 POISON = (SQLAlchemyError, ValueError, TypeError, ArithmeticError)
 
