@@ -9,6 +9,7 @@ import typer
 
 from commands import (
     changes,
+    checks,
     collect,
     decide,
     editions,
@@ -63,6 +64,7 @@ GROUPS = {
     "edition": editions.app,
     "subscribers": people.app,
     "relevance": relevance.app,
+    "check": checks.app,
     "identity": identity.app,
     "bounces": people.bounces_app,
     "db": house.db_app,

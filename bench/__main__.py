@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import crawl, extract, facts, pairs, render, send, start
+from bench import checks, crawl, extract, facts, pairs, render, send, start
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "start": start.run,
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "extract": extract.run,
     "facts": facts.run,
     "crawl": crawl.run,
+    "checks": checks.run,
     "pairs": pairs.run,
 }
 

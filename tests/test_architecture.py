@@ -42,7 +42,20 @@ EXEMPT = {
     ("bench/send.py", "smtplib"),
     ("bench/crawl_rivals.py", "scrapy"),
 }
-PURE = ("crawler/extract", "crawler/relevance", "crawler/reading", "digest/compose.py", "panel/checks.py")
+PURE = (
+    "catalog/categories.py",
+    "catalog/identity.py",
+    "catalog/ledger/standing.py",
+    "catalog/likeness",
+    "crawler/extract",
+    "crawler/relevance",
+    "crawler/reading",
+    "digest/compose.py",
+    "panel/checks.py",
+    "panel/claims",
+    "panel/gates.py",
+    "panel/shortlist.py",
+)
 IMPURE = {"sqlmodel", "sqlalchemy", "scrapy", "smtplib", "socket", "subprocess", "requests", "httpx2"}
 
 

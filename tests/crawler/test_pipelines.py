@@ -19,7 +19,7 @@ from catalog.traction import TractionRead
 from config import ROOT, Settings
 from crawler.context import CrawlContext
 from crawler.items import PageRead, ToolReading
-from crawler.pipelines import MOST_WAITING, StorePipeline, store_batch
+from crawler.pipelines import LONGEST_WAIT, MOST_WAITING, StorePipeline, store_batch
 from crawler.spiders.feed import FeedSpider
 from db.models import Change, Fact, Launch, Snapshot, Tool, Traction
 from db.session import Store, make_engine
@@ -68,9 +68,9 @@ def test_full_batch_is_stored_at_once(pipeline: StorePipeline, context: CrawlCon
     assert context.tally("hackernews").counts["launches_new"] == MOST_WAITING
 
 
-def test_next_item_after_a_second_stores(pipeline: StorePipeline, context: CrawlContext) -> None:
+def test_item_after_the_longest_wait_stores(pipeline: StorePipeline, context: CrawlContext) -> None:
     pipeline.process_item(item("1"))
-    context.clock.move(seconds=1)
+    context.clock.move(seconds=LONGEST_WAIT.seconds)
     pipeline.process_item(item("2"))
 
     assert len(rows(context, Launch)) == 2
