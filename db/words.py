@@ -62,6 +62,19 @@ class Outcome(StrEnum):
     WATCH = "watch"
 
 
+class PredictionOutcome(StrEnum):
+    YES = "yes"
+    NO = "no"
+    VOID = "void"
+
+
+class ConflictKind(StrEnum):
+    SPONSOR = "sponsor"
+    AFFILIATE = "affiliate"
+    OWNERSHIP = "ownership"
+    OWN_MODEL = "own model"
+
+
 class EditionState(StrEnum):
     DRAFT = "draft"
     APPROVED = "approved"

@@ -14,6 +14,7 @@ from db.models import (
     Contradiction,
     Fact,
     Launch,
+    Prediction,
     Release,
     Review,
     Snapshot,
@@ -37,6 +38,7 @@ BELONGINGS: dict[type[SQLModel], str] = {
     Contradiction: "id",
     Change: "id",
     Review: "id",
+    Prediction: "id",
     Verdict: "id",
 }
 

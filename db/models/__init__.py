@@ -19,7 +19,7 @@ from db.models.knowledge import (
     ToolSlug,
 )
 from db.models.mailing import Bounce, Delivery, Edition, Entry, FrozenEdition, Letter, Signup, Subscriber, Suppression
-from db.models.panel import Comparison, Review, ReviewFact, Verdict, VerdictFact, Waiver
+from db.models.panel import Comparison, Conflict, Prediction, Review, ReviewFact, Verdict, VerdictFact, Waiver
 from db.models.watching import Crawl, HostPause, Launch, Recording, RelevanceLabel, Source, Traction, Validator
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Bounce",
     "Change",
     "Comparison",
+    "Conflict",
     "Contradiction",
     "Crawl",
     "Delivery",
@@ -41,6 +42,7 @@ __all__ = [
     "Letter",
     "Merge",
     "MergeProposal",
+    "Prediction",
     "Recording",
     "Release",
     "RelevanceLabel",

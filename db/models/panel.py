@@ -1,13 +1,13 @@
 """Tables: what the panel says."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from db.models.base import Json, Values, reference, words
-from db.words import ComparisonState, Outcome, Stance
+from db.words import ComparisonState, ConflictKind, Outcome, PredictionOutcome, Stance
 
 
 class Comparison(SQLModel, table=True):
@@ -127,3 +127,48 @@ class Waiver(SQLModel, table=True):
     why: str = Field(sa_type=Text)
     waived_by: str = Field(max_length=320)
     waived_at: datetime
+
+
+class Prediction(SQLModel, table=True):
+    """A falsifiable statement from a review. Once confirmed, only its settlement is added, once."""
+
+    __table_args__ = (
+        words("outcome", PredictionOutcome, empty=True),
+        CheckConstraint("probability > 0 AND probability < 1", name="probability_is_open"),
+        CheckConstraint(
+            "outcome IS NULL OR (settled_at IS NOT NULL AND settled_by IS NOT NULL AND settled_why IS NOT NULL)",
+            name="settlement_has_a_name",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    review_id: int = reference("review.id")
+    tool_id: int = reference("tool.id")
+    reviewer: str = Field(max_length=32, index=True)
+    statement: str = Field(sa_type=Text)
+    probability: float
+    resolve_by: date = Field(index=True)
+    settled_how: str = Field(sa_type=Text)  # said before: what will be looked at
+    made_at: datetime
+    confirmed_at: datetime | None = None
+    confirmed_by: str | None = Field(default=None, max_length=320)
+    outcome: str | None = Field(default=None, max_length=8)
+    settled_at: datetime | None = None
+    settled_by: str | None = Field(default=None, max_length=320)
+    settled_why: str | None = Field(default=None, sa_type=Text)
+
+
+class Conflict(SQLModel, table=True):
+    """An interest somebody of the house, or a reviewer, has in a vendor. Undisclosed, it stops approval."""
+
+    __table_args__ = (words("kind", ConflictKind),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=16)
+    who: str = Field(max_length=320)  # a reviewer's key, an editor's address, or "the house"
+    vendor: str = Field(max_length=255, index=True)  # the registrable domain, or owner, of what is reviewed
+    what: str = Field(sa_type=Text)
+    disclosure: str = Field(default="", sa_type=Text)  # the sentence readers see; empty: not disclosed
+    added_by: str = Field(max_length=320)
+    added_at: datetime
+    ended_at: datetime | None = None
