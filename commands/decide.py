@@ -14,15 +14,28 @@ def pair(json: Json = False) -> None:
     from panel.pairing import propose_pairs, tell
 
     with opened() as here, here.store.write() as session:
-        document = tell(propose_pairs(session, here.now))
+        document = tell(session, propose_pairs(session, here.now))
     if json:
         return say_json(document)
     return say_shortlist(document)
 
 
 def say_shortlist(document: dict[str, Any]) -> None:
-    """The pairs first, then tools worth a verdict of their own, then why not the others."""
-    for row in [*document["proposed"], *document["singles"]]:
+    """The pairs first, then tools worth a verdict of their own, what waits already, and why not the others."""
+    say_proposed([*document["proposed"], *document["singles"]])
+    if not document["proposed"] and not document["singles"]:
+        say("Nothing new is worth a comparison now.\n")
+    if document["waiting"]:
+        say("Proposed before, and not yet decided:\n")
+        say_proposed(document["waiting"])
+    if document["refused"]:
+        table = [[" and ".join(tool["name"] for tool in row["tools"]), row["why"]] for row in document["refused"]]
+        say_table(["not proposed", "why"], table)
+    say("\nNext: verdicts queue")
+
+
+def say_proposed(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
         label = "Update: " if row["label"] == "update" else ""
         names = " and ".join(tool["name"] for tool in row["tools"])
         alone = " (on its own)" if len(row["tools"]) == 1 else ""
@@ -30,12 +43,6 @@ def say_shortlist(document: dict[str, Any]) -> None:
         for also in filter(None, (row["jobs"], row["update_why"])):
             say(f"      {also}")
         say("")
-    if not document["proposed"] and not document["singles"]:
-        say("Nothing new is worth a comparison now.\n")
-    if document["refused"]:
-        table = [[" and ".join(tool["name"] for tool in row["tools"]), row["why"]] for row in document["refused"]]
-        say_table(["not proposed", "why"], table)
-    say("\nNext: verdicts queue")
 
 
 def queue(json: Json = False) -> None:

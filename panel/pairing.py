@@ -13,7 +13,7 @@ from catalog.categories import DIFFERENT_JOBS, OTHER
 from catalog.names import name_key
 from catalog.neighbours import find_neighbours, learn_rarity
 from db.models import Comparison, Tool
-from db.words import Availability
+from db.words import Availability, ComparisonState
 from panel.attention import strong_launches
 from panel.candidates import NEW, Candidate, load_candidates
 from panel.gates import READ_WITHIN
@@ -24,6 +24,7 @@ from panel.shortlist import Refused, Shortlist, Single, choose
 
 MOST_NEW = 400  # tools looked at in one go, the newest first
 NEAREST = 10
+WAITING = (ComparisonState.PENDING, ComparisonState.DRAFTED, ComparisonState.RECHECK)
 MOST_NAMED = 200  # rivals that pages name
 
 
@@ -150,20 +151,32 @@ def free_slug(session: Session, slug: str) -> str:
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────
 
 
-def tell(proposals: Proposals) -> dict[str, list[dict[str, Any]]]:
+def tell(session: Session, proposals: Proposals) -> dict[str, list[dict[str, Any]]]:
     """The shortlist as a document."""
+    tools = {tool_id: name_tool(tool) for tool_id, tool in proposals.tools.items()}
     return {
-        "proposed": [tell_comparison(proposals, row) for row in proposals.pairs],
-        "singles": [tell_comparison(proposals, row) for row in proposals.singles],
+        "proposed": [tell_comparison(row, tools) for row in proposals.pairs],
+        "singles": [tell_comparison(row, tools) for row in proposals.singles],
+        "waiting": tell_waiting(session, proposals),
         "refused": [tell_refused(one) for one in proposals.refused],
     }
 
 
-def tell_comparison(proposals: Proposals, row: Comparison) -> dict[str, Any]:
+def tell_waiting(session: Session, proposals: Proposals) -> list[dict[str, Any]]:
+    """What was proposed before and awaits its decision, the best first."""
+    known = {row.id for row in proposals.written}
+    waiting = session.exec(select(Comparison).where(col(Comparison.state).in_(WAITING))).all()
+    rows = sorted((row for row in waiting if row.id not in known), key=lambda row: (-row.score, row.id or 0))
+    ids = {tool_id for row in rows for tool_id in row.tool_ids}
+    tools = {tool.id or 0: name_tool(tool) for tool in session.exec(select(Tool).where(col(Tool.id).in_(ids)))}
+    return [tell_comparison(row, tools) | {"state": row.state} for row in rows]
+
+
+def tell_comparison(row: Comparison, tools: Mapping[int, dict[str, str]]) -> dict[str, Any]:
     return {
         "id": row.id,
         "slug": row.slug,
-        "tools": [name_tool(proposals.tools[tool_id]) for tool_id in row.tool_ids],
+        "tools": [tools[tool_id] for tool_id in row.tool_ids],
         "score": row.score,
         "reason": row.reason,
         "parts": row.score_parts,
@@ -182,5 +195,5 @@ def tell_refused(one: Refused) -> dict[str, Any]:
     }
 
 
-def name_tool(tool: Candidate) -> dict[str, str]:
+def name_tool(tool: Candidate | Tool) -> dict[str, str]:
     return {"slug": tool.slug, "name": tool.name}

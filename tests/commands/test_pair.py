@@ -41,6 +41,10 @@ def test_second_call_proposes_nothing(launches: Store) -> None:
     said = call("pair", "--json")
 
     assert (said.code, said.document["proposed"], said.document["singles"]) == (0, [], [])
+    assert [(row["slug"], row["state"]) for row in said.document["waiting"]] == [
+        ("kettle-vs-emberloaf", "pending"),
+        ("kelpsort", "pending"),
+    ]
     assert call("pair").out.startswith("Nothing new is worth a comparison now.")
 
 

@@ -47,7 +47,7 @@ def sqlite_store(migrated: object, tmp_path: object) -> Iterator[Store]:
 
 def propose(store: Store, now: datetime = MONDAY) -> dict[str, list[dict[str, object]]]:
     with store.write() as session:
-        return tell(propose_pairs(session, now))
+        return tell(session, propose_pairs(session, now))
 
 
 def slugs(document: dict[str, list[dict[str, object]]]) -> list[object]:
