@@ -40,6 +40,7 @@ JOBS = {
     "design": "design interfaces",
     "slides": "make presentations",
     "games": "make games or 3D scenes",
+    "forecasting": "say how numbers go on over time",
     "documents": "read documents and take out what they say",
     "writing": "help with writing",
     "translation": "translate",
