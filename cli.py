@@ -16,7 +16,9 @@ from commands import (
     house,
     identity,
     people,
+    predictions,
     relevance,
+    reviewers,
     serve,
     sources,
     tools,
@@ -56,7 +58,7 @@ COMMANDS: tuple[Callable[..., Any], ...] = (
 )
 for command in COMMANDS:
     app.command()(command)
-app.command("reviewers")(decide.list_reviewers)
+app.command("reviewers")(reviewers.list_reviewers)
 GROUPS = {
     "sources": sources.app,
     "tools": tools.app,
@@ -66,6 +68,7 @@ GROUPS = {
     "relevance": relevance.app,
     "check": checks.app,
     "identity": identity.app,
+    "predictions": predictions.app,
     "bounces": people.bounces_app,
     "db": house.db_app,
 }

@@ -165,10 +165,13 @@ def tidy(work: Work) -> dict[str, Any]:
 
 
 def watch(work: Work) -> dict[str, Any]:
-    """Conditions nobody would notice by themselves: an empty queue before the cut-off, a week without an edition."""
+    """Conditions nobody would notice by themselves: an empty queue before the cut-off, a week without an edition, a
+    prediction whose day has come."""
     from digest.watch import watch_week
+    from panel.predictions import remind_of_due
 
     with work.store.write() as session:
+        remind_of_due(session, work.clock())
         return {"open": watch_week(session, work.settings, work.clock())}
 
 

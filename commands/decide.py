@@ -1,4 +1,4 @@
-"""pair, queue, show, findings, review, answer, draft, approve, reject, waive, reviewers, editors."""
+"""pair, queue, show, findings, review, answer, draft, approve, reject, waive, editors."""
 
 from typing import Annotated, Any
 
@@ -46,8 +46,8 @@ def say_proposed(rows: list[dict[str, Any]]) -> None:
 
 
 def queue(json: Json = False) -> None:
-    """Comparisons awaiting a decision, best first."""
-    from panel import decisions
+    """Comparisons awaiting a decision, best first; and whether predictions are due."""
+    from panel import decisions, predictions
     from panel.wording import title_of
 
     with opened() as here, here.store.read() as session:
@@ -59,8 +59,11 @@ def queue(json: Json = False) -> None:
             }
             for row in decisions.queue(session)
         ]
+        due = len(predictions.due(session, here.now))
     if json:
         return say_json(rows)
+    if due:
+        say(f"Predictions whose day has come: {due}. See 'verdicts predictions --due'.\n")
     table = [
         [
             row["id"],
@@ -231,18 +234,6 @@ def waive(comparison_id: int, check: str, by: As, why: Why) -> None:
     with opened() as here, here.store.write() as session:
         decisions.waive(session, here.settings, comparison_id, check, by, why, here.now)
         say(f"The check {check} is waived.")
-
-
-def list_reviewers(json: Json = False) -> None:
-    """The panel's lenses."""
-    from panel.lenses import reviewers
-
-    rows = [vars(one) for one in reviewers()]
-    if json:
-        return say_json(rows)
-    return say_table(
-        ["key", "name", "motto", "looks for"], [[r["key"], r["name"], r["motto"], r["looks_for"]] for r in rows]
-    )
 
 
 @editors_app.command("add")

@@ -51,9 +51,12 @@ PURE = (
     "crawler/relevance",
     "crawler/reading",
     "digest/compose.py",
+    "panel/agreement.py",
+    "panel/calibration.py",
     "panel/checks.py",
     "panel/claims",
     "panel/gates.py",
+    "panel/prediction_words.py",
     "panel/shortlist.py",
 )
 IMPURE = {"sqlmodel", "sqlalchemy", "scrapy", "smtplib", "socket", "subprocess", "requests", "httpx2"}
