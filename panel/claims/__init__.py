@@ -1,6 +1,7 @@
 """Whether a sentence of a review is borne by given facts: anchored, contradicted, or not found. Pure, no network.
 
-`check_quote` is the door. Bounded: 1,200 characters of quote, 200 facts.
+`check_quote` is the door. Bounded: 1,200 characters of quote, 200 facts, 24 numbers of a sentence or a fact;
+what lies past a bound is told in `Reading.flags`.
 """
 
 from panel.claims.reading import check_quote

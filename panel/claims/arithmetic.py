@@ -19,7 +19,12 @@ APART = re.compile(
     ),
     re.IGNORECASE,
 )
+FREE_MONTHS = re.compile(
+    r",? (?:are |come |is |come for |for )?(?:free\b|on the house|thrown in|gratis|for nothing|at no charge)",
+    re.IGNORECASE,
+)
 DISCOUNTS = {"discount", "saving"}
+PEOPLE = {"user", "employee", "person", "developer", "student", "bot", "worker", "patient", "teacher", "pupil"}
 SLACK = 0.011
 
 
@@ -42,8 +47,8 @@ def product(said: Said, others: list[Quantity], known: list[tuple[int, Said]]) -
 def multiplier(other: Quantity, rate: Quantity) -> float | None:
     """How many units of the rate the other quantity is, when the rate is per that kind of thing."""
     per = dict(rate.per)
-    if other.dim == "count" and other.unit in ("user", "employee", "person", "developer") and "user" in per:
-        return other.low / per["user"]
+    if other.dim == "count" and other.unit in PEOPLE and (head := next((one for one in per if one in PEOPLE), "")):
+        return other.low / per[head]
     if other.dim == "count" and other.unit in per:
         return other.low / per[other.unit]
     if other.dim == "time" and "time" in per and len(per) == 1:
@@ -61,6 +66,8 @@ def period_factor(money: Quantity, rate: Quantity, other: Quantity) -> float:
 def derived(said: Said, known: list[tuple[int, Said]]) -> int | None:
     """The index of a fact from which the figure follows with its neighbours."""
     alike = [(index, one) for index, one in known if same_thing(said, one) and comparable_per(said, one) is not None]
+    if FREE_MONTHS.match(said.text, said.quantity.end) and (given := months_given(said, known)) is not None:
+        return given
     if said.quantity.bound == "range" and (ends := both_ends(said, alike)) is not None:
         return ends
     values = [(index, value_of(said, one)) for index, one in alike][:12]
@@ -129,6 +136,20 @@ def saved_a_year(said: Said, known: list[tuple[int, Said]]) -> int | None:
             for _, second in rates[:12]
             if second > first and close(second - first, said.quantity.low, SLACK)
         ),
+        None,
+    )
+
+
+def months_given(said: Said, known: list[tuple[int, Said]]) -> int | None:
+    """'two months are on the house': ten monthly prices make the yearly one."""
+    rates = [
+        (index, yearly(one.quantity))
+        for index, one in known
+        if one.quantity.dim == "money" and "time" in one.quantity.per_names
+    ][:12]
+    share = said.quantity.low / units.YEAR
+    return next(
+        (a for a, first in rates for _, second in rates if second < first and abs(1 - second / first - share) < 0.01),
         None,
     )
 

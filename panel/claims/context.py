@@ -1,4 +1,5 @@
-"""What a number is about: which plan, input or output, cold start or reply. Two numbers meet only when these agree."""
+"""What a number is about: which plan, input or output, cold start or reply. Two numbers meet only when these"
+" agree."""
 
 import itertools
 import re
@@ -6,10 +7,13 @@ import re
 # Families of metrics per kind of number; two members of one family are different things.
 FAMILIES: dict[str, dict[str, str]] = {
     "time": {
-        "cold start": r"cold[- ](?:start|boot)s?|\bwakes?\b|to wake|\bspin(?:s|ning)? up|\bboots?\b|warm(?:s|ing)? up",
+        "cold start": r"cold[- ](?:start|boot|container|worker|instance|function|pod|box)s?|\bwakes?\b|to wake"
+        r"|\bspin(?:s|ning)? up|\bboots?\b|warm(?:s"
+        r"|ing)? up",
         "first token": r"first (?:token|word|byte|audio|sound|chunk)|to speak",
         "latency": (
-            r"latency|respon[sd]|\brepl(?:y|ies)|answers? |\banswers?\b|come back|comes back|round[- ]trip"
+            r"latency|\bwaits?\b(?! ?list)|\bready (?:in|within|after)|respon[sd]|\brepl(?:y|ies)|answers? "
+            r"|\banswers?\b|come back|comes back|round[- ]trip"
             r"|autocomplete|completions?\b|suggestions? (?:appear|arrive)|lookups?|queries return|query time"
             r"|search(?:es)? (?:take|return)"
         ),
@@ -20,7 +24,8 @@ FAMILIES: dict[str, dict[str, str]] = {
         ),
         "trial": (
             r"\btrial|try (?:it|out)|free before|\bto try\b|(?:days?|weeks?) free|free for (?:\w+[- ])?(?:\d+|two"
-            r"|one|three|seven|fourteen|thirty|a)\b|before (?:the|your) card|test drive"
+            r"|one|three|seven|fourteen|thirty|a)\b|to make up your mind|to decide\b|before (?:the"
+            r"|your) card|test drive"
         ),
         "refund": r"refunds?|money[- ]back|your money|get (?:it|the money) back|returns? (?:policy|window)",
         "release": (
@@ -29,7 +34,8 @@ FAMILIES: dict[str, dict[str, str]] = {
         ),
         "support": (
             r"support (?:repl|respon|answer)|first response|ticket|business (?:hours?|days?)|support team|helpdesk"
-            r"|from support|human (?:repl|answer)|support tickets?"
+            r"|from support|human (?:repl|answer)|(?:repl(?:y|ies)|answers?|hear back) from|support replies"
+            r"|support tickets?"
         ),
         "set-up": (
             r"set[- ]?ups?\b|install(?:s|ed|ation|ing)?\b|onboarding|up and running|get(?:ting)? started"
@@ -38,7 +44,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "sample": (
             r"\bcalls? (?:may |can )?last|\blength\b|clon(?:e|es|ing)|\bsamples?\b|of (?:speech|audio|video"
             r"|reference)|\bclips?\b|per (?:clip|video)|recording length|maximum (?:length|duration)|longest"
-            r"|meetings? (?:up to|of|longer)|long\b"
+            r"|meetings? (?:up to|of|longer)|(?<!a )long\b(?! time)"
         ),
         "conversion": r"\bconverts?\b|\bturns?\b|\bbecomes?\b|change date|change licen[cs]e|\breverts?\b",
         "contract": r"contract|commit\b|commitment|notice|minimum term|\bterm\b|lock-in|locked in",
@@ -47,7 +53,7 @@ FAMILIES: dict[str, dict[str, str]] = {
             r"|fine-tun|encod|review|draft|crawl|build|deploy|scan)(?:e|es|s|ed|ing)?\b|per image|an image"
             r"|takes? (?:\w+ )*(?:per|to)|\bjobs?\b|finetun"
         ),
-        "uptime window": r"uptime|downtime|outage|maintenance",
+        "uptime window": r"uptime|downtime|outage|maintenance|\bdown for\b|\bwent (?:down|dark)\b",
         "refresh": (
             r"refresh(?:es|ed)?|sync(?:s|ed)?|re-?crawl|polls?\b|re-?index|updated (?:every|each)|index(?:es"
             r"|ed)? (?:is|are)? ?(?:re|up)"
@@ -71,7 +77,8 @@ FAMILIES: dict[str, dict[str, str]] = {
     },
     "token": {
         "context": (
-            r"context|window|input|prompts?\b|reads?\b|\bin one go\b|holds?\b|swallow|takes in|\bin mind\b|feed it"
+            r"context|window|input|upload|attach|prompts?\b|reads?\b|\bin one go\b|holds?\b|swallow|takes in"
+            r"|\bin mind\b|feed it"
             r"|room|digests?|remembers?|\btakes\b|ingest|fits?\b|memory|attention|\bsends?\b|\bpaste|at once|sees\b"
         ),
         "output": (
@@ -142,7 +149,8 @@ QUALITIES: dict[str, dict[str, str]] = {
             r"|going in|\bin(?=,| and (?:\$"
             r"|\w+ (?:dollars|cents))|\.|;|$)|\bread(?:s|ing)? (?:a|costs)"
         ),
-        "output": r"\boutputs?\b|\bcompletions?\b|generated tokens|tokens? out\b|coming (?:back|out)|\bout(?=,|\.|;|$)",
+        "output": r"\boutputs?\b|\bcompletions?\b|generated tokens|tokens? out\b|coming (?:back|out)|\bout(?=,"
+        r"|\.|;|$)",
         "batch": r"\bbatch(?:ed)?\b",
         "embedding": r"\bembeddings?\b",
     },

@@ -14,7 +14,8 @@ NEGATED_AFTER = re.compile(
     r"|missing|absent|unavailable|impossible|forbidden|prohibited|not (?:available|allowed|offered"
     r"|supported|included|required|needed|permitted)"
     r"|nowhere|discontinued|is out\b|is off the table|off[- ]limits|are gone|is gone|unsupported"
-    r"|disallowed|on the roadmap|coming soon|planned|excluded|barred|ruled out|off by default|must not)",
+    r"|disallowed|out of luck|left out|need not apply|out in the cold|left behind|on the roadmap|coming soon"
+    r"|planned|excluded|barred|ruled out|off by default|must not)",
     re.IGNORECASE,
 )
 NONE_OF_IT = re.compile(

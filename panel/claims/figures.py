@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from panel.claims import units
-from panel.claims.arithmetic import derived, product, saved_share
+from panel.claims.arithmetic import FREE_MONTHS, derived, product, saved_share
 from panel.claims.context import qualities
 from panel.claims.matching import Said, agree, denies, on_topic, same_thing
 from panel.claims.names import Name, same_product
@@ -19,11 +19,26 @@ Known = Sequence[tuple[int, Read]]
 FIRM_TIMES = {"session", "retention", "trial", "refund", "cold start", "first token", "latency", "timeout", "sample"}
 MAKERS = re.compile(r"\b(?:founded|built|made|written|started|maintained) by (?:a team of )?$", re.IGNORECASE)
 STAFF = re.compile(r"\b(?:makers?|staff|employs|headcount|founders|work there|works there|payroll)\b", re.IGNORECASE)
-SCORED = re.compile(
-    (
-        r"\b(?:MMLU|HumanEval|GSM8K|GPQA|SWE-bench|MT-Bench|AIME|MBPP|Elo|BLEU|WER)\b|\bscor(?:e|es|ed|ing)\b"
-        r"|\branks?\b|\brated\b|\bbenchmark"
-    ),
+# 'five people can share one account' is a number of seats.
+ADMITTED = re.compile(
+    r" (?:can|may|could|get to|are allowed to) (?:share|use|log|join|sign|edit|collaborate|work|be invited|have"
+    r" access)"
+    r"|(?: \w+)? (?:at once|concurrently|in parallel|simultaneously|at the same time)\b|(?: of (?:you|us))?"
+    r" (?:share|sharing) (?:a|an|one|the|its)",
+    re.IGNORECASE,
+)
+ONLY_ONE = re.compile(
+    r" (?:at a time|is all|are all|and no more|only\b|per (?:account|user|plan)|each\b)|\b(?:limit|maximum)\b", re.I
+)
+TOOL_HAS = re.compile(
+    r"\b(?:it|they|[A-Z]\w+)\b[^,.;:]{0,40}\b(?:has|have|with|uses?|offers?|supports?|ships?|includes?|sells?"
+    r"|employs?|lists?"
+    r"|covers?|needs?|requires?|allows?)\b[^,.;:]{0,24}$"
+)
+ERRS = re.compile(r"\bmiss(?:es|ed)?\b|\bwrong\b|\berrors?\b|\bfails?\b|\bcorrect|\bhallucinat|\bmistak", re.IGNORECASE)
+THERE_ARE = re.compile(
+    r"\b(?:there are|it has|it offers|they offer|comes? in|you get|it sells|they sell|choose from)(?: only| just"
+    r"| exactly)? $",
     re.IGNORECASE,
 )
 
@@ -40,13 +55,16 @@ def judge_figures(
     ratios = [one for one in find_ratios(read.text) if not covered(one.start, one.end, idle)]
     for ratio in ratios:
         verdict, index = judge_ratio(read.text, ratio, either)
-        yield ratio_claim(read, ratio.start, ratio.end, verdict, index, compared)
+        if verdict:
+            yield ratio_claim(read, ratio.start, ratio.end, verdict, index, compared)
     orders = [one for one in judge_order(read.text, either) if not ratios]
     for start, end, verdict, index in orders:
         yield ratio_claim(read, start, end, verdict, index, compared)
     taken = [(one.start, one.end) for one in ratios] + idle
     quantities = [
-        one for one in read.quantities if not covered(one.start, one.end, taken) and not is_percentile(one, read)
+        one
+        for one in read.quantities
+        if (not covered(one.start, one.end, taken) or is_plain_share(one, read.text)) and not is_percentile(one, read)
     ]
     given: list[Quantity] = []
     foreign = [theirs for index, _, theirs in either if index not in indexes]
@@ -55,6 +73,11 @@ def judge_figures(
         for one in ordered(quantities)
     ]
     yield from (found for one, found in judged if found is not None and one not in given)
+
+
+def is_plain_share(one: Quantity, text: str) -> bool:
+    """'misses one word in twenty' is 5%, though 'one word' alone is a turn of phrase."""
+    return one.bound == "share" and bool(ERRS.search(text))
 
 
 def is_percentile(one: Quantity, read: Read) -> bool:
@@ -107,7 +130,7 @@ def judge_figure(
         if same_thing(said, theirs) and on_topic(said, theirs) and agree(said, theirs):
             return figure_claim(read, one, ANCHORED, index, theirs.quantity, known)
     if one.dim == "money":
-        others = [other for other in quantities if other.dim != "money"]
+        others = [other for other in read.quantities if other.dim != "money"]
         computed = product(said, others, alike)
         if computed and (computed[0] or not any(denies(said, theirs) for _, theirs in alike) or is_seats(computed[2])):
             right, index, other = computed
@@ -118,11 +141,20 @@ def judge_figure(
         follows = saved_share(said, alike)
     if follows is not None:
         return figure_claim(read, one, ANCHORED, follows, None, known)
+    if one.dim == "number" and not said.benchmarks and any(stands_somewhere(one, fact) for _, fact in known):
+        return None  # 'at 0.14 and it shows', 'not a millisecond over 50'
     if is_weak(one, said, read):
         if any(one.low > 1 and same_thing(said, other) and agree(said, other) for other in foreign):
             return figure_claim(read, one, UNANCHORED, None, None, known)
         return weak_claim(one, said, read, alike, known)
     return denied_or_missing(one, said, read, alike, known)
+
+
+def stands_somewhere(one: Quantity, fact: Read) -> bool:
+    """A number without a unit may be the version, the year or the price that a fact gives."""
+    return any(one.low == theirs.low for theirs in fact.quantities) or bool(
+        re.search(rf"(?<![\d.]){re.escape(f'{one.low:g}')}(?!\d)", fact.text)
+    )
 
 
 def is_seats(other: Quantity) -> bool:
@@ -146,17 +178,21 @@ def is_weak(one: Quantity, said: Said, read: Read) -> bool:
         return forecast and one.dim != "bytes"
     if one.dim == "time":
         return forecast or weak_time(one, said)
+    if one.article and one.unit in units.COUNTED - units.IDLE_NOUNS and ONLY_ONE.match(read.text, one.end):
+        return False
     if one.article or forecast:
         return True
     if one.dim in ("times", "frequency"):
         return True
     if one.dim == "count":
         return weak_count(one, said, read)
-    return not (SCORED.search(read.text) and not one.in_words)
+    return one.in_words  # digits that no turn of phrase explains are meant
 
 
 def weak_time(one: Quantity, said: Said) -> bool:
-    if "percentile" in said.qualities or one.low < 1:
+    if "percentile" in said.qualities or one.low < 1 or (said.caps and one.bound):
+        return False
+    if FREE_MONTHS.match(said.text, one.end) and not one.article:
         return False
     return not said.family & (FIRM_TIMES if one.article else said.family)
 
@@ -164,7 +200,9 @@ def weak_time(one: Quantity, said: Said) -> bool:
 def weak_count(one: Quantity, said: Said, read: Read) -> bool:
     if MAKERS.search(read.text[: one.start]) or (one.unit == "person" and STAFF.search(read.text)):
         return False
-    if one.unit in ("token", "parameter"):
+    if one.unit in units.PASSING and one.low > 1 and THERE_ARE.search(read.text[: one.start]):
+        return False
+    if one.unit in ("token", "parameter") or ADMITTED.match(read.text, one.end):
         return False
     if one.unit in units.IDLE_NOUNS:
         return (one.in_words and one.low <= 20) or one.low <= 2
@@ -172,7 +210,7 @@ def weak_count(one: Quantity, said: Said, read: Read) -> bool:
         return True
     if one.unit in units.COUNTED:
         return one.low == 1
-    firm = bool(said.plans or one.bound) and one.low > 3
+    firm = bool(said.plans or one.bound or TOOL_HAS.search(read.text[: one.start])) and one.low > 3
     return one.low <= 3 or (one.in_words and not firm)
 
 

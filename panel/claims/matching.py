@@ -15,6 +15,14 @@ BENCHMARK = re.compile(
     ),
     re.I,
 )
+# A number past which something stops: 'anything over half an hour gets chopped', 'may last up to two hours'.
+CAPS = re.compile(
+    r"\b(?:anything|everything|whatever|files?|calls?|recordings?|videos?|meetings?|clips?|requests?|jobs?)"
+    r" (?:over|above|beyond|past|longer than|bigger than|larger than|more than)\b|\bup to\b|\bmax(?:imum)?\b|\blimit"
+    r"|\bcapp?(?:s|ed)?\b|\bat most\b|\bno (?:longer|larger|bigger|more) than\b|\b(?:stops?|cuts?|tops?) (?:you )?(?:at"
+    r"|off|out|dead)\b|\bceiling\b",
+    re.IGNORECASE,
+)
 EXCLUSIVE_TEAM = units.WHOLE_TEAM
 TOLERANCE = {"time": 0.02, "bytes": 0.05, "percent": 0.004, "money": 0.001, "times": 0.01}
 
@@ -30,6 +38,7 @@ class Said:
         )
         self.plans = plan_of(text, *at)
         self.qualities = qualities(text, *at)
+        self.caps = bool(CAPS.search(text))
         self.benchmarks = (
             frozenset(name.lower() for name in BENCHMARK.findall(text))
             if quantity.dim in ("percent", "number")
@@ -81,7 +90,7 @@ def same_dimension(mine: Quantity, theirs: Quantity) -> bool:
 def on_topic(said: Said, known: Said) -> bool:
     """Near enough for the fact to bear the number: a bare '30%' does not bear just any claim."""
     dim = said.quantity.dim
-    if said.family & known.family or shared_percentile(said, known):
+    if said.family & known.family or shared_percentile(said, known) or exact_twin(said, known):
         return True
     if dim == "money":
         return not said.family & {"funding", "bounty", "training cost", "set-up", "add-on"} and not known.family & {
@@ -94,7 +103,15 @@ def on_topic(said: Said, known: Said) -> bool:
         return said.quantity.unit != "token" or not said.family or not known.family
     if dim == "bytes":
         return not said.family or not known.family
-    return bool(said.stems & known.stems)
+    return bool(said.stems & known.stems) or (said.caps and known.caps)
+
+
+def exact_twin(said: Said, known: Said) -> bool:
+    """'99.9%' in both: so particular a figure needs no other word in common."""
+    one, other = said.quantity, known.quantity
+    if one.dim == "time" and not said.family and not one.article:
+        return one.low == other.low and one.bound == other.bound
+    return one.dim == "percent" and one.low == other.low and one.low % 1 != 0 and one.bound == other.bound
 
 
 def denies(said: Said, known: Said) -> bool:
@@ -107,7 +124,7 @@ def denies(said: Said, known: Said) -> bool:
     if dim == "count":
         rate = {"time"} & said.quantity.per_names == {"time"} & known.quantity.per_names
         return on_topic(said, known) and (rate or said.quantity.bound == "") and comparable_nouns(said, known)
-    return bool(said.family & known.family) or shared_percentile(said, known) or bool(said.stems & known.stems)
+    return bool(said.family & known.family) or shared_percentile(said, known) or on_topic(said, known)
 
 
 def shared_percentile(said: Said, known: Said) -> bool:
@@ -171,7 +188,7 @@ def values_agree(
         return ranges_agree(mine, theirs, (low, high), (their_low, their_high), slack)
     if close(low, their_low, slack):
         return not (mine.bound == "min" and theirs.bound in ("upto", "under")) and not (
-            mine.bound in ("under", "upto") and theirs.bound == "min" and mine.bound == "under"
+            mine.bound in ("under", "upto") and theirs.bound == "min"
         )
     if rounded(mine, low, their_low):
         return True
@@ -217,6 +234,8 @@ def ranges_agree(
 
 
 def tolerance(mine: Quantity, theirs: Quantity) -> float:
+    if mine.dim == "money" and mine.per != theirs.per and "time" in mine.per_names & theirs.per_names:
+        return 0.016  # a month is thirty days to some
     if mine.dim == "time":
         return 0.02 if max(mine.low, theirs.low) > units.DAY else 0.001
     if mine.dim == "count" and mine.unit == "token":

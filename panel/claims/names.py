@@ -45,6 +45,10 @@ NO_REPO = re.compile(
     ),
     re.I,
 )
+HOSTED_REPO = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org|huggingface\.co|ghcr\.io|quay\.io|docker\.io"
+    r"|bitbucket\.org|git\.sr\.ht)/~?(?P<repo>[\w.-]+/[\w.-]*\w)"
+)
 FILE = re.compile(
     (
         r"(?<![\w./])[\w-][\w./-]*\.(?:ya?ml|json|jsonl|py|safetensors|gguf|toml|md|txt|sh|bin|onnx|ckpt|pth?"
@@ -85,6 +89,7 @@ def find_exact(text: str) -> list[Name]:
     for kind, matches in (
         ("command", COMMAND.finditer(text)),
         ("file", FILE.finditer(text)),
+        ("repository", HOSTED_REPO.finditer(text)),
         ("repository", (one for one in REPO.finditer(text) if is_repository(text, one))),
         ("model", MODEL.finditer(text)),
         ("hardware", HARDWARE.finditer(text)),
@@ -94,9 +99,10 @@ def find_exact(text: str) -> list[Name]:
                 continue
             if kind == "command" and not match["rest"].strip():
                 continue
-            written = match[0].rstrip(".:-")
+            written = (match["repo"] if match.re is HOSTED_REPO else match[0]).rstrip(".:-")
             key = model_key(written) if kind in ("model", "hardware") else (written.lower(),)
-            found.append(Name(match.start(), match.start() + len(written), kind, written, key))
+            start = match.end() - len(written) if match.re is HOSTED_REPO else match.start()
+            found.append(Name(start, start + len(written), kind, written, key))
     return found
 
 
@@ -181,6 +187,7 @@ def trimmed(written: str) -> str:
     return " ".join(kept)
 
 
+NAME_ENDINGS = ("os", "us", "is", "as", "ys", "ax")  # 'Pharos' is one thing, not several
 NUMBER_WORDS = {*SMALL, *LARGE}
 SINGULAR_VERB = re.compile(
     r"['’]s\b|,? (?:is|was|has|does|will|can|could|would|should|may|might|must|never|only|also|just|still"
@@ -195,8 +202,11 @@ def follows_like_a_name(text: str, end: int, name: str) -> bool:
     if len(name.split()) > 1 or re.search(r"\d", name):
         return True
     lower = name.lower()
+    if lower.endswith(("'s", "’s")):
+        return True
     return bool(SINGULAR_VERB.match(text, end)) and not (
-        lower.endswith("ing") or (lower.endswith("s") and not text[end:].startswith("'"))
+        lower.endswith("ing")
+        or (lower.endswith("s") and not lower.endswith(NAME_ENDINGS) and not text[end:].startswith("'"))
     )
 
 

@@ -18,7 +18,8 @@ RELATED = re.compile(
         r"|sits on"
         r"|powered by|backed by|back it\b|funded by|acquired by|bought by|owned by|partners? with|partnership"
         r"|customers?|clients|used by|users include|trusted by|investors?|led by|led (?:the|its|a)|backs (?:it"
-        r"|them)|invested in|owns|acquired|bought|founded by|founders?|ex-|former(?:ly)?|people who left"
+        r"|them)|invested in|wrote (?:the|its|their) (?:\w+ )?(?:cheque|check)|owns|acquired|bought|founded by"
+        r"|founders?|ex-|former(?:ly)?|people who left"
         r"|alumni|left"
         r"|cheaper than|faster than|better than|slower than|dearer than|beats|outperforms|undercuts|covered"
         r"|supported|supports|to beat|alternatives?|replacement for|replaces|fork of|based on|wraps"
@@ -162,9 +163,15 @@ def topics_of(text: str) -> set[str]:
     return {name for name, pattern in TOPIC.items() if pattern.search(text)}
 
 
+# 'in Japanese too', and not 'in one Swedish town'.
+IN_TONGUE = re.compile(
+    r"\b(?:in|into) (?!English)[A-Z][a-z]+(?:ese|ish|ian|an|ch|ic)(?:[.,;]|$| (?:too|and|or|as well|but)\b)"
+)
+
+
 def judge_languages(read: Read, known: Known) -> Iterator[Claim]:
     """'the Finnish is better than I feared': a language the tool is said to speak."""
-    if not re.search(
+    if not IN_TONGUE.search(read.text) and not re.search(
         r"language|translat|transcri|speaks?|voices?|subtitles|accent|dub|speech",
         read.text + " ".join(fact.text for _, fact in known),
         re.IGNORECASE,
@@ -195,14 +202,15 @@ def judge_related(read: Read, known: Known) -> Iterator[Claim]:
         before = name.end <= cue.start()
         listed = re.search(
             (
-                r"\bled\b|back(?:s|ed)|invest|acquired|bought|owns|(?:run|use|trust|love|back|rely on|pay for|build on"
+                r"\bled\b|wrote|back(?:s|ed)|invest|acquired|bought|owns|(?:run|use|trust|love|back|rely on|pay"
+                r" for|build on"
                 r"|swear by) it|to beat|customers?|clients|covered|supported|rivals?|investors?|compet|backers"
                 r"|integrations?"
             ),
             cue[0],
             re.I,
         )
-        alone = re.search(r"\bled\b|backs|invest|acquired|bought|owns", cue[0], re.IGNORECASE)
+        alone = re.search(r"\bled\b|wrote|backs|invest|acquired|bought|owns", cue[0], re.IGNORECASE)
         if (
             before
             and not alone

@@ -21,7 +21,7 @@ DIGITS = re.compile(
 )
 ONE_WORD = rf"(?:{'|'.join(sorted({*SMALL, *LARGE}, key=len, reverse=True))})"
 WORDS = re.compile(
-    rf"\b(?:(half) an?[\s-]|(an?) |(a few|several|many|some) )?"
+    rf"\b(?:(half) an?[\s-]|(an?) |(a few|several|many|some|a couple of) )?"
     rf"({ONE_WORD}(?:(?:(?<=hundred) and|(?<=thousand) and)?[\s-]+{ONE_WORD})*)"
     rf"( and a half(?:[\s-](?:thousand|million|billion|trillion))?)?\b",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ WORDS = re.compile(
 HALF = re.compile(
     (
         r"\b(?:(?:(an?|one|two|three|four|five|six|seven|eight|nine) )?"
-        r"(half|quarter|third|fifth|sixth|eighth|tenth|hundredth"
+        r"(half|quarter|third|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|twentieth|fiftieth|hundredth"
         r"|thousandth)s?(?:[\s-]of)?[\s-](?:an?)[\s-](thousand\b|million\b|billion\b)?)"
     ),
     re.IGNORECASE,
@@ -40,12 +40,21 @@ PART = {
     "third": 3,
     "fifth": 5,
     "sixth": 6,
+    "seventh": 7,
     "eighth": 8,
+    "ninth": 9,
+    "twelfth": 12,
+    "twentieth": 20,
+    "fiftieth": 50,
     "tenth": 10,
     "hundredth": 100,
     "thousandth": 1000,
 }
-ARTICLE = re.compile(r"\b(an?|one|every)[\s-](?!few\b|couple\b|lot\b|bit\b)(?=[a-z])", re.IGNORECASE)
+ARTICLE = re.compile(
+    r"\b(an?|one|every|(?<=within )the(?= (?:hour|day|week|month|minute|year|quarter)\b))[\s-](?!few\b|couple\b"
+    r"|lot\b|bit\b)(?=[a-z])",
+    re.IGNORECASE,
+)
 PART_OF = re.compile(r"\b(?:quarter|third|fifth|tenth)s? of $", re.IGNORECASE)
 AND_A_HALF = re.compile(r" and a half\b", re.IGNORECASE)
 
@@ -65,7 +74,21 @@ BEFORE = re.compile(
 DENIED = re.compile(
     r"\b(?:never|not|nothing|nobody|no(?: \w+)?|cannot|rarely)(?: \w+){0,3} $|n['’]t(?: \w+){0,3} $", re.IGNORECASE
 )
+CALLED = re.compile(
+    r"[^.,;:!?]{0,30}? (?:is|are|seems|remains) (?:both |still )?(?:the |an? |its |their )?(?:hard |absolute "
+    r"|strict |official )?"
+    r"(?:(?P<most>ceiling|maximum|cap|upper limit|limit|most (?:you|it)|very most|roof)"
+    r"|(?:floor|minimum|very least|least (?:you|it)|entry requirement|lower limit))\b",
+    re.IGNORECASE,
+)
+# 'anything over two hours gets chopped' says two hours is the most there is.
+PAST_LIMIT = re.compile(
+    r"\b(?:anything|everything|whatever|all|files?|calls?|recordings?|videos?|meetings?|clips?|documents?) (?:\w+ )?"
+    r"(?:over|above|beyond|past|(?:longer|bigger|larger|more) than)\s(?:an? )?[$€£]?$",
+    re.IGNORECASE,
+)
 FLIPPED = {"under": "min", "min": "upto"}
+COUNTING = re.compile(r"(?: [\w-]+){0,3} and counting\b")
 AFTER_MIN = re.compile(r"\s?(?:\+|or (?:more|newer|later|above|higher|greater|up)\b)", re.IGNORECASE)
 AFTER_ABOUT = re.compile(r"-odd\b|-ish\b|,? or so\b|,? give or take", re.IGNORECASE)
 AFTER_MAX = re.compile(r"\s?(?:or (?:less|fewer|under|below|lower)\b|at most\b|tops\b|maximum\b)", re.IGNORECASE)
@@ -195,12 +218,16 @@ def bounded(text: str, number: Number) -> Number:
     before = BEFORE.search(text[max(0, number.start - 30) : number.start])
     bound = before.lastgroup if before else ""
     end = number.end + (text[number.end : number.end + 1] == "+")
-    if AFTER_MIN.match(text, number.end):
+    if AFTER_MIN.match(text, number.end) or COUNTING.match(text, number.end):
         bound = "min"
     elif AFTER_MAX.match(text, number.end):
         bound = "upto"
     elif AFTER_ABOUT.match(text, number.end):
         bound = "about"
+    if not bound and (called := CALLED.match(text, number.end)):
+        bound = "upto" if called["most"] else "min"
+    if bound == "min" and PAST_LIMIT.search(text[: number.start]):
+        bound = "upto"
     if before and bound in FLIPPED and DENIED.search(text[: number.start - len(before[0])]):
         bound = FLIPPED[bound]
     return Number(

@@ -10,7 +10,8 @@ from panel.claims.sentence import Read
 
 OPEN_SOURCE = re.compile(
     (
-        r"\bopen[- ]sourced?\b|\bOSI[- ](?:approved|compliant|licen[cs]e)|\b(?:the |its )?(?:source"
+        r"\bopen[- ]sourced?\b|\bopen (?:for|to) (?:anyone|anybody|everyone|everybody|all|inspection)\b|\bOSI[-"
+        r" ](?:approved|compliant|licen[cs]e)|\b(?:the |its )?(?:source"
         r"|code) is (?:fully |all )?(?:open|public)\b|\bfree software\b|\bFOSS\b|\bOSS\b|\bpermissive(?:ly)?\b"
     ),
     re.IGNORECASE,

@@ -14,6 +14,9 @@ MONTHLY_YEN = re.compile(r"月額\s?$")
 SIGN_AFTER = re.compile(r"\s?([€£$¢円])")
 PERCENT = re.compile(r"[\s-]?(?:%|per[\s-]?cent\b|percentage points?\b|pct\b)", re.IGNORECASE)
 TIMES = re.compile(r"\s?(?:[x×](?![\w])|[\s-](?:times|fold)\b|fold\b)", re.IGNORECASE)
+NATION = re.compile(
+    r" (?:Swiss|US|American|Canadian|Australian|British|Japanese|Indian)(?= (?:franc|dollar|pound|yen|rupee))"
+)
 STOP = {
     *"of in on for per a an the and or to is are was were with at by from that which who into than then "
     "but as it".split(),
@@ -80,7 +83,8 @@ def with_unit(text: str, number: Number) -> Quantity | None:
 
 
 def measured(text: str, number: Number) -> Quantity | None:
-    word = WORD.match(text, number.end)
+    nation = NATION.match(text, number.end)
+    word = WORD.match(text, nation.end() if nation else number.end)
     one = singular(word[1]) if word else ""
     if word and (one in units.CURRENCY and one != "p"):
         factor = 0.01 if one in units.HUNDREDTHS else 1

@@ -7,7 +7,9 @@ from panel.claims.units import noun_of, singular
 
 WORD = re.compile(r"[\s-]{0,2}([A-Za-zµéñ円¢]+(?:['’]s)?)")
 PER = re.compile(
-    r"[\s-]*(?:\(?\s?/\s?|\bper[\s-]|\ba(?=\s)|\ban(?=\s)|\beach(?=\s)|\bevery(?=\s)|\bfor (?:each"
+    r"[\s-]*(?:\b(?:buys|gets you|pays for)(?: you| us| me)? (?:an?|one)(?=\s(?:thousand|million|billion|hour"
+    r"|minute|month|year|day)\b)|\(?\s?/\s?|\bper[\s-]"
+    r"|\ba(?=\s)|\ban(?=\s)|\beach(?=\s)|\bevery(?=\s)|\bfor (?:each"
     r"|every)(?=\s)|\bpro(?=\s)"
     r"|\bpar(?=\s)|\bal(?=\s)|\bper(?=\s)|\bthe(?=\s(?:seat|hour|month|year|million|thousand)))\s*",
     re.IGNORECASE,

@@ -44,7 +44,8 @@ FACTOR = re.compile(
     rf"|\b(?P<n>\d+(?:\.\d+)?|{'|'.join(NUMBER_WORDS)})(?:[- ]times|[x×]|[- ]?fold)"
     r"(?P<m2> (?:cheaper|faster|quicker|slower|dearer|larger|longer|bigger|smaller"
     r"|more|less|fewer|higher|lower|the|as|what|that|pricier)\b)"
-    rf"|\b(?P<v>{'|'.join(VERBS)}) (?P<m3>(?:the|your|its|my|our|in) (?:[\w'’]+ ){{0,3}}?{METRIC}\b)",
+    rf"|\b(?P<v>{'|'.join(VERBS)}) (?P<m3>(?:the|your|its|my|our|in) (?:[\w'’]+ ){{0,3}}?{METRIC}\b|what (?:you"
+    rf"|we) (?:pay|spend|owe))",
     re.IGNORECASE,
 )
 SHRINKING = re.compile(r"cheaper|smaller|less|fewer|lower|faster|quicker|shorter", re.IGNORECASE)
@@ -56,6 +57,14 @@ ORDER = re.compile(
         r"|\b(?P<more>dearer|pricier|more expensive|costs? more|charges? more|larger|bigger|longer|slower"
         r"|more (?:\w+ )?|higher)\b(?: \w+){0,3}? than (?P<b>[A-Z][\w.-]+(?: [A-Z\d][\w.-]*)?)"
     ),
+)
+KIND_ORDER = re.compile(
+    r"\b(?:[Tt]he |[Aa] )?(?P<one>[a-z]+|[A-Z][a-z]+)(?: (?:model|plan|tier|version|one|build|variant|size|mode))?"
+    r" (?:is|are|costs?|takes?|runs?|needs?|has|holds) (?:\w+ )?(?:(?P<less>cheaper|less|smaller|lighter|faster"
+    r"|quicker|fewer"
+    r"|shorter|lower)|(?P<more>dearer|pricier|more|larger|bigger|longer|slower|heavier|higher))(?: \w+){0,2}?"
+    r" than the"
+    r" (?P<two>[a-z]+)\b",
 )
 TIMELY = re.compile(r"faster|quicker|slower|latency|speed", re.IGNORECASE)
 COSTLY = re.compile(
@@ -70,6 +79,7 @@ class Compared:
     start: int
     end: int
     factor: float  # the first is this many times the second; 0 is 'less', inf is 'more'
+    measured: bool = True  # of a price, a size; 'half the value' is not
     swapped: bool = False  # 'from A to B doubles': the second is the first times the factor
 
 
@@ -92,7 +102,8 @@ def find_ratios(text: str) -> list[Compared]:
         else:
             factor = VERBS[match["v"].lower()]
         if factor:
-            found.append(Compared(match.start(), match.end(), factor, bool(match["v"])))
+            measured = not match["f"] or bool(re.search(rf"\b{METRIC}\b", match["m1"], re.IGNORECASE))
+            found.append(Compared(match.start(), match.end(), factor, measured, bool(match["v"])))
     return found
 
 
@@ -113,6 +124,8 @@ def judge_ratio(text: str, ratio: Compared, facts: list[tuple[int, Read, Said]])
         factors = (ratio.factor,) if order else (ratio.factor, 1 / ratio.factor)
         if second and any(close(first / second, factor, 0.05) for factor in factors):
             return "anchored", a[0]
+    if not pairs and ratio.factor < 1 and not ratio.measured:
+        return "", None
     return ("contradicted", pairs[0][0][0]) if pairs else ("unanchored", None)
 
 
@@ -171,9 +184,12 @@ def place(text: str, read: Read, said: Said, other: Read) -> int | None:
 def judge_order(text: str, facts: list[tuple[int, Read, Said]]) -> list[tuple[int, int, str, int | None]]:
     """'costs less than Fennel' against the prices of both."""
     judged: list[tuple[int, int, str, int | None]] = []
+    for match in KIND_ORDER.finditer(text):
+        judged += kind_order(match, facts)
     for match in ORDER.finditer(text):
         name = tuple((match["a"] or match["b"]).lower().rstrip(".").split())
         if name[0] in NO_NAMES:
+            judged += plan_order(text, match, name[0], facts)
             continue
         theirs = [one for one in facts if one[1].subject and same_product(one[1].subject, name)]
         ours = [one for one in facts if not (one[1].subject and same_product(one[1].subject, name))]
@@ -184,3 +200,31 @@ def judge_order(text: str, facts: list[tuple[int, Read, Said]]) -> list[tuple[in
         right = any((value(a[2]) < value(b[2])) == bool(match["less"]) and value(a[2]) != value(b[2]) for a, b in pairs)
         judged.append((match.start(), match.end(), "anchored" if right else "contradicted", pairs[0][1][0]))
     return judged
+
+
+def plan_order(
+    text: str, match: re.Match[str], other: str, facts: list[tuple[int, Read, Said]]
+) -> list[tuple[int, int, str, int | None]]:
+    """'Solo costs more than Studio', where both are plans of one tool."""
+    first = next((name for start, _, name in reversed(find_plans(text[: match.end()])) if start < match.start()), "")
+    ours = [one for one in facts if first and first in one[2].plans]
+    theirs = [one for one in facts if other in one[2].plans]
+    wanted = wanted_dimension(text)
+    pairs = [(a, b) for a in ours for b in theirs if comparable(a[2], b[2], wanted)]
+    if not pairs:
+        return []
+    right = any((value(a[2]) < value(b[2])) == bool(match["less"]) and value(a[2]) != value(b[2]) for a, b in pairs)
+    return [(match.start(), match.end(), "anchored" if right else "contradicted", pairs[0][1][0])]
+
+
+def kind_order(match: re.Match[str], facts: list[tuple[int, Read, Said]]) -> list[tuple[int, int, str, int | None]]:
+    """'the small model is slower than the large one', where a fact speaks of each."""
+    one, two = match["one"].lower(), match["two"].lower()
+    ours = [fact for fact in facts if one in fact[1].text.lower() and two not in fact[1].text.lower()]
+    theirs = [fact for fact in facts if two in fact[1].text.lower() and one not in fact[1].text.lower()]
+    wanted = wanted_dimension(match[0])
+    pairs = [(a, b) for a in ours for b in theirs if comparable(a[2], b[2], wanted)]
+    if not pairs:
+        return []
+    right = any((value(a[2]) < value(b[2])) == bool(match["less"]) and value(a[2]) != value(b[2]) for a, b in pairs)
+    return [(match.start(), match.end(), "anchored" if right else "contradicted", pairs[0][0][0])]

@@ -16,11 +16,17 @@ IDIOMS = re.compile(
                 r"\b\d+(?:%| per ?cent) of (?:this|that|it|the (?:way|value|work|job|battle|effort|magic)|what (?:you"
                 r"|it|I|we))\b"
             ),
+            r"\b[\w-]+(?: ?%| per ?cent) of [^.,;:]{2,32} (?:could|would|should|might|may as well)\b",
+            r"\b(?:the|its|my|all) other (?:\d+|two|three|four|five|six|seven|eight|nine|ten|dozen|twenty"
+            r"|hundred) [\w-]+",
+            r"(?<=ing )(?:an?|one)(?: single)? (?:cent|penny|dime)\b",
+            r"\bin the (?:land|kingdom|realm) of [^.;]*",
             r"\b\w+ times out of (?:\w+)\b",
             (
                 r"(?<!s )\b(?:first|last|next|other|past|final) (?:\d+|few|couple|two|three|four|five|six|ten|twelve"
                 r"|twenty|thirty|hundred) (?:minutes?|hours?|days?|weeks?|months?|years?|times?|attempts?|customers?"
-                r"|users?|pages?|clicks?|tries|people|demos?|seconds?|prompts?|lines?)\b(?! of (?:audio|logs|history))"
+                r"|users?|pages?|clicks?|tries|people|demos?|seconds?|prompts?|lines?)\b(?! of (?:audio|logs"
+                r"|history))"
             ),
             r"\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b",
             (
@@ -30,9 +36,10 @@ IDIOMS = re.compile(
             ),
             r"\bone of (?:the|those|these|two|three|four|its|my|our)\b(?: (?:two|three|few|many|\d+))?",
             (
-                r"\b(?:a|one) (?:hundred|thousand|million|dozen|billion)(?: and one)? (?:\w+ )?(?:reasons?|ways?"
+                r"\b(?:a|one) (?:hundred|thousand|million|dozen|billion)(?: and one)? (?:[\w-]+ )?(?:reasons?|ways?"
                 r"|times?|cuts?|things?|ideas?|excuses?|questions?|little|small|tiny|paper|opinions?|demos?|pitches"
-                r"|startups?|others?|miles|dollars? (?:idea|question))\b"
+                r"|startups?|others?|miles|apps?|tools?|products?|clones?|plug-?ins|clicks?|voices in|dollars?"
+                r" (?:idea|question))\b"
             ),
             (
                 r"\bhundreds of|\bthousands of (?:(?:tiny|little|other|similar) )|\bmillion[- ]dollar\b"
@@ -81,7 +88,8 @@ IDIOMS = re.compile(
                 r"|two|three|\d)\b|\byear (?:one|two)\b"
             ),
             (
-                r"\b(?:one|two|three|four) (?:more|too many|steps? (?:ahead|behind|back)|strikes|weekends?|afternoons?"
+                r"\b(?:one|two|three|four) (?:more|too many|steps? (?:ahead|behind|back)|strikes|weekends?"
+                r"|afternoons?"
                 r"|evenings?|mornings?|nights?|Mondays?|Tuesdays?|sprints?|quarters?|coffees?|cups?|beers?|lunches"
                 r"|meetings?|lines of|eyes|hands|thumbs|feet)\b"
             ),
@@ -92,14 +100,16 @@ IDIOMS = re.compile(
             ),
             (
                 r"\b(?:in|within|give it|given|over|for) (?:\w+ )?(?:\d+|six|twelve|eighteen|two|three|five|ten|a|one"
-                r"|a couple of|another \w+) (?:months?|years?|weeks?|quarters?|decade|decades)\b(?=,? (?:nobody|no one"
+                r"|a couple of|another \w+) (?:months?|years?|weeks?|quarters?|decade|decades)\b(?=,? (?:nobody"
+                r"|no one"
                 r"|everyone|everybody|this|that|I|we|you|they|it will|somebody|someone|half|most|or|and (?:it|you|I"
                 r"|we)|the (?:market|question|category|name|price|same|incumbent|big|free|open)))"
             ),
             (
                 r"(?<!\ba )(?<!per )(?<!every )(?<!each )"
                 r"(?<!a half )(?<!one )(?<!two )(?<!three )(?<!four )(?<!of a )(?<!-)\b(?:second"
-                r"|third|fourth|fifth|tenth|hundredth|1st|2nd|3rd|nth|umpteenth)\b(?!s? off| of (?:the|what|its|that))"
+                r"|third|fourth|fifth|tenth|hundredth|1st|2nd|3rd|nth|umpteenth)\b(?!s? off| of (?:the|what|its"
+                r"|that))"
             ),
             (
                 r"\b(?:double|triple)[- ](?:check|edged|click|take|think|down|whammy|quote|spac)\w*|\btwice (?:before"
@@ -114,15 +124,18 @@ IDIOMS = re.compile(
                 r"|\bthe whole nine|\bat sixes|\bback to zero|\bground zero\b|\bzero (?:chance|interest|doubt|drama"
                 r"|patience|idea|fuss|surprise|sympathy)\b|\bsecond (?:to none|thoughts?|nature|look|glance|opinion"
                 r"|hand|fiddle)\b|\bfirst (?:things first|class|look|glance|impression)\b|\bin two minds\b"
-                r"|\bsix of one\b|\bten to one\b|\bone in a million\b|\bten out of ten\b|\b10/10\b|\b(?:two|three|four"
+                r"|\bsix of one\b|\bten to one\b|\bone in a million\b|\bten out of ten\b|\b10/10\b|\b(?:two"
+                r"|three|four"
                 r"|five) stars? from me\b|\bfive o'clock\b|\bsix feet\b|\bmiles?\b"
             ),
             (
-                r"\b(?:bet|wager|worth|save you|cost you|costs more than|pay|spend|spent|waste|wasted|lost|burn(?:ed)?"
+                r"\b(?:bet|wager|worth|save you|cost you|costs more than|pay|spend|spent|waste|wasted|lost"
+                r"|burn(?:ed)?"
                 r"|take|took|need|give|gave|lose|want)(?: (?:me|us|you|it))? (?:about |only |maybe |roughly "
                 r"|a good )?(?:a|an|one|two|three|four|five|six|ten|twenty|thirty) (?:year|month|week|weekend|day"
                 r"|afternoon|morning|evening|night|hour|minute)s?(?:['’]s?)?\b(?! (?:trial|of (?:audio|video|logs)"
-                r"|to (?:first|process|transcribe|render|generate|train|start|boot|wake)|per|for (?:each|every)|free))"
+                r"|to (?:first|install|set up|deploy|configure|migrate|onboard|import|export|process|transcribe"
+                r"|render|generate|train|start|boot|wake)|per|for (?:each|every)|free))"
             ),
             (
                 r"\btwo of (?:us|them|those|my)\b|\bme, and\b|\b[0-9]+ (?:browser )?tabs\b|\b(?:two|three|a hundred"
@@ -142,8 +155,8 @@ FORECAST = re.compile(
     (
         r"\b(?:I(?:'d| would) (?:bet|wager|guess)|my bet|I (?:expect|predict|suspect|give it)|nobody will"
         r"|everyone will|will be (?:forgotten|dead|gone"
-        r"|free|bought|acquired|absorbed|copied)|imagine|suppose|picture|what if|one day|someday|by the time"
-        r"|if I were|as if|the price of a)\b"
+        r"|free|bought|acquired|absorbed|copied)|imagine|suppose|^picture|what if|one day|someday|by the time"
+        r"|if I were|if I had|had I|as if|the price of a)\b"
     ),
     re.IGNORECASE,
 )

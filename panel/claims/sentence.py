@@ -26,7 +26,8 @@ SIZE_IN_NAME = re.compile(r"(\d+(?:\.\d+)?)[bB](?![a-z])")
 MOST_NUMBERS = 24  # of one sentence; no sentence of a review has more
 # Digits that are part of a label: certificates, percentiles, quarters.
 LABELS = re.compile(
-    r"\b(SOC ?)2\b|\bISO(?:/IEC)? ?27001\b|\b[pP](?:50|9[059])\b|\b(?:9[059]|50)th\b|\bQ[1-4]\b|\bType (?:1|2|II?)\b"
+    r"\b(SOC ?)2\b|\bISO(?:/IEC)? ?27001\b|\b[pP](?:50|9[059])\b|\b(?:9[059]|50)th\b|\bQ[1-4]\b|\b(?:480|720"
+    r"|1080|1440|2160)p\b|\b4K\b(?! (?:tok|con))|\bType (?:1|2|II?)\b"
 )
 UNLIMITED = re.compile(
     (
@@ -51,6 +52,7 @@ class Read:
     statements: tuple[Statement, ...]
     unlimited: tuple[tuple[int, int, str], ...]
     stems: frozenset[str]
+    unread: int = 0  # numbers past the most that are read
     subject: tuple[str, ...] = ()
 
 
@@ -80,6 +82,7 @@ def read_text(text: str, in_fact: bool = False) -> Read:
         tuple(find_statements(text, in_fact)),
         tuple(unlimited(text)),
         stems(text),
+        max(0, len(quantities) - MOST_NUMBERS),
     )
 
 

@@ -18,7 +18,8 @@ FRACTION = re.compile(
     r" (?:time|answers|requests|calls|price|cost)|of (?:all |its |their |your |the )?(?:tickets|calls"
     r"|requests|queries|users|customers|answers|cases|issues|conversations|questions|emails|tasks|teams"
     r"|companies|meetings|errors|bugs|tests|tokens|parameters|revenue|sales|staff|work|price|cost|time)\b"
-    r"|smaller|fewer|in )|\b[,.]? off)|(?:(?<=\bby )|(?<=\bpay )|(?<=\bpays )|(?<=\bby up to )"
+    r"|smaller|fewer|in )|\b[,.]? off)|(?:(?<=\bby )|(?<=\bpay )|(?<=\bpays )|(?<=\bsaves )|(?<=\bsave )"
+    r"|(?<=\bsaves you )|(?<=\bsave you )|(?<=\bby up to )"
     r"|(?<=[a-z] of up to )|(?<=\bcuts of )|(?<=\bsavings of ))(?:(a|one|two|three) )?(half"
     r"|third|quarter|fifth|tenth)s?\b|\b(?:cuts?|cutting|slashes|slash|sliced?)\b[^.;,]{1,40}\bin (half)\b",
     re.IGNORECASE,

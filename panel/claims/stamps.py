@@ -46,7 +46,9 @@ DOTTED = re.compile(
     ),
     re.I,
 )
+HEADING = re.compile(r"^(?P<n>\d{1,3}\.\d{1,3})(?=:\s)")  # '2.8: collapsible sidebar'
 ALSO = re.compile(r"(?:,| and| or|/)\s?(?P<n>\d+\.\d+)(?!\d|\.\d)")
+UNTIL = re.compile(rf"\s?(?:to|through|thru|till|up to|[-–—])\s?v?(?P<n>{NUMBER})(?![\w%]|\.\d)", re.IGNORECASE)
 AT_LEAST = re.compile(
     r"\s?(?:\+|or (?:newer|later|above|higher|up|better))|\s?and (?:up|newer|later|above)", re.IGNORECASE
 )
@@ -61,6 +63,7 @@ class Stamp:
     name: str  # of a version: 'python'; '' is the tool itself
     parts: tuple[int, ...]
     at_least: bool = False
+    until: tuple[int, ...] = ()  # the last of a range
 
 
 def find_dates(text: str) -> list[Stamp]:
@@ -92,11 +95,13 @@ def find_versions(text: str) -> list[Stamp]:
         name = match["name"].lower()
         ahead = bool((match["op"] or match["op2"] or "").strip() in (">", ">=", "≥"))
         at_least = ahead or bool(AT_LEAST.match(text, match.end())) or is_minimum(text, match.start())
-        found.append(Stamp(match.start(), match.end(), "version", ALIAS.get(name, name), parts(match["n"]), at_least))
+        last = UNTIL.match(text, match.end())
+        end, until = (last.end(), parts(last["n"])) if last else (match.end(), ())
+        found.append(Stamp(match.start(), end, "version", ALIAS.get(name, name), parts(match["n"]), at_least, until))
         for other in ALSO.finditer(text, match.end(), match.end() + 24):
             if not text[match.end() : other.start()].strip(" ,.0123456789/andor"):
                 found.append(Stamp(other.start("n"), other.end(), "version", found[-1].name, parts(other["n"]), False))
-    for form in (PLAIN, TRIPLE, DOTTED):
+    for form in (PLAIN, TRIPLE, DOTTED, HEADING):
         for match in form.finditer(text):
             start = match.start("n") if form is DOTTED else match.start()
             if not any(start < one.end and one.start < match.end() for one in found):
@@ -128,6 +133,11 @@ def dates_agree(said: Stamp, known: Stamp) -> bool:
 
 
 def versions_agree(said: Stamp, known: Stamp) -> bool:
+    if known.until:
+        first, last = known.parts, known.until
+        if said.until:
+            return said.parts == first and said.until == last
+        return first <= said.parts <= last or said.parts == last[: len(said.parts)]
     if known.at_least and (said.parts >= known.parts or said.parts == known.parts[: len(said.parts)]):
         return True
     if said.at_least and not known.at_least and known.parts >= said.parts and said.name:

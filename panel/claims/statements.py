@@ -7,12 +7,14 @@ from panel.claims.denial import NONE_OF_IT, in_denial
 from panel.claims.topics import BARE, COMPILED
 
 CLAIMS_IT = re.compile(
-    r"\b(?:has|have|had|supports?|supported|comes? with|includes?|included|including|offers?|offered"
+    r"\b(?:keeps?|kept|logged|stored|retains?|retained|saves?|saved|has|have|had|supports?|supported|comes? with"
+    r"|includes?|included|including|offers?|offered"
     r"|ships?|there(?:['’]s| is| are)|you get|gets you|gives? you|adds?|provides?|exposes?|is (?:available"
     r"|there|on|missing|in place|included|supported|built in|a given)"
     r"|are (?:available|there|included|supported|missing)|runs? (?:on|in|under|without)|run (?:on|in"
-    r"|without)|works? (?:with|on|in|without)|available|needs?|lives? in|sits? in|requires?|required|wants"
-    r"|lacks?|no|without|missing|absent|nowhere|never|cannot|can|exports?|both|writes?|stores?"
+    r"|without)|works?|available|needs?|lives? in|sits? in|requires?|required|wants"
+    r"|lacks?|lasts?|out of luck|left out|need not apply|left behind|no|without|missing|absent|nowhere|never"
+    r"|cannot|can|exports?|both|writes?|stores?"
     r"|installs? (?:on|via|with)|only on|deploys?)\b|n['’]t\b|\bnot\b",
     re.IGNORECASE,
 )
@@ -29,6 +31,7 @@ OPPOSITE_WORDS = {
     "refunds": re.compile(r"\bnon-?refundable\b", re.IGNORECASE),
     "ads": re.compile(r"\bad[- ]free\b", re.IGNORECASE),
 }
+NOT_KEPT = re.compile(r"\b(?:not|never|no|zero|nowhere)\b", re.IGNORECASE)
 RESTRICTED = re.compile(
     r"\b(?:requires? a (?:separate |commercial |paid )|contact us for|needs? a (?:separate |paid "
     r"|commercial )?(?:contract|agreement|licen[cs]e))",
@@ -43,7 +46,8 @@ PAID_ONLY = re.compile(
 CLOUD_ONLY = re.compile(
     r"\b(?:cloud|SaaS|hosted)[- ]only\b|\bonly (?:runs? |lives? |works? |available "
     r"|offered )?(?:\w+ )?(?:in|on|as|from) (?:their|our|the vendor['’]s|its|the)? ?(?:\w+ )?(?:cloud"
-    r"|servers|hosted|SaaS|managed)\b|\bhosted service only\b|\bexclusively (?:in|on) (?:our"
+    r"|servers|hosted|SaaS|managed)\b|\b(?:cloud|hosted|SaaS|servers?) or (?:nothing|not at all|nowhere)\b"
+    r"|\bhosted service only\b|\bexclusively (?:in|on) (?:our"
     r"|their) (?:cloud|servers)|\bfully managed(?: service)? only\b",
     re.IGNORECASE,
 )
@@ -65,7 +69,13 @@ ONLINE_ONLY = re.compile(
     re.IGNORECASE,
 )
 
+STAYS_IN_EUROPE = re.compile(
+    r"\b(?:never|nothing|no \w+|not a byte|n['’]t|not)(?: \w+){0,3} (?:leaves?|outside)(?: of)? (?:the )?(?:EU"
+    r"|Europe|European Union)\b",
+    re.IGNORECASE,
+)
 ONLY = (
+    ("eu hosting", STAYS_IN_EUROPE, True),
     ("self-hosting", CLOUD_ONLY, False),
     ("offline", ONLINE_ONLY, False),
     ("free plan", PAID_FOR_ALL, False),
@@ -90,7 +100,11 @@ def find_statements(text: str, in_fact: bool = False) -> list[Statement]:
     ]
     for topic, pattern, holds in ONLY:
         for match in pattern.finditer(text):
-            denied = in_denial(text, match.start(), match.end()) != holds if pattern is not STAYS_HERE else True
+            denied = (
+                in_denial(text, match.start(), match.end()) != holds
+                if pattern not in (STAYS_HERE, STAYS_IN_EUROPE)
+                else True
+            )
             found = [
                 one for one in found if not (one.topic == topic and one.start < match.end() and match.start() < one.end)
             ]
@@ -104,7 +118,9 @@ def read(text: str, topic: str, match: re.Match[str], in_fact: bool) -> Statemen
         return None
     if not in_fact and topic not in BARE and not claims_it(text, start, end):
         return None
-    denied = in_denial(text, start, end, own=topic == "offline")
+    denied = in_denial(text, start, end, own=topic in ("offline", "free plan"))
+    if topic == "keeps data" and NOT_KEPT.search(match[0]):
+        denied = True
     opposite = OPPOSITE_WORDS.get(topic)
     holds = denied if opposite and opposite.match(text, start) else not denied
     if (

@@ -21,8 +21,16 @@ PLAN_ONLY = re.compile(
     ),
     re.IGNORECASE,
 )
+PLATFORMS = {"windows", "linux", "macos", "ios", "android", "chrome", "firefox"}
+NAMED_PLAN = re.compile(
+    r"\b(?:[Tt]he|[Oo]n|its|their|an?) (?P<name>(?!Free|Paid|Annual|Monthly|Top|Cheapest)[A-Z][a-z]+) (?:plan"
+    r"|tier|package)\b"
+)
 FREE_THING = re.compile(
-    r"\b(?:is|are|comes?) free\b|\bon the free\b|\bfree plan\b|\beven free\b|\bfor free\b|\bfree (?:tier|users)\b",
+    r"\b(?:is|are|comes?) free\b|\bon the free\b|\bfree plan\b|\beven free\b|\bfor free\b|\bfree (?:tier|users)\b"
+    r"|\b(?:on|in|with|at) (?:any|every|all|each|the (?:cheapest|lowest|smallest|basic|entry|bottom)) (?:the"
+    r" )?(?:paid )?"
+    r"(?:plan|tier|package|level)s?\b|\bwhatever you pay\b|\bwhichever plan\b",
     re.IGNORECASE,
 )
 
@@ -41,6 +49,16 @@ def judge_terms(read: Read, known: Known) -> Iterator[Claim]:
         verdict, index = judge_unlimited(noun, read, known)
         yield claim(read, start, end, "limit", f"unlimited {noun}", verdict, index, known)
     yield from judge_free_thing(read, known)
+    yield from judge_plans(read, known)
+
+
+def judge_plans(read: Read, known: Known) -> Iterator[Claim]:
+    """'the Agency tier' where the facts name other plans."""
+    names = {name for _, fact in known for _, _, name in find_plans(fact.text)}
+    for match in NAMED_PLAN.finditer(read.text):
+        name = match["name"].lower()
+        if names and not any(name in fact.text.lower() for _, fact in known):
+            yield claim(read, match.start(), match.end(), "plan", match["name"], UNANCHORED, None, known)
 
 
 def claim(
@@ -139,6 +157,8 @@ def implied_by(said: Statement, known: Known) -> tuple[str, int] | None:
             return (CONTRADICTED if said.holds else ANCHORED), index
         if said.topic == "self-hosting" and topics.get("docker") and said.holds and "your" in fact.text:
             return ANCHORED, index
+        if (excluded := excluded_by(said, fact, topics)) is not None:
+            return excluded, index
         other = {"offline": "self-hosting", "self-hosting": "offline"}.get(said.topic)
         if other in topics:
             return (ANCHORED if topics[other] == said.holds else CONTRADICTED), index
@@ -147,6 +167,14 @@ def implied_by(said: Statement, known: Known) -> tuple[str, int] | None:
         if said.topic in ("ios", "android") and topics.get("mobile app") and said.topic in fact.text.lower():
             return (ANCHORED if said.holds else CONTRADICTED), index
     return None
+
+
+def excluded_by(said: Statement, fact: Read, topics: dict[str, bool]) -> str | None:
+    """'macOS and Linux only' leaves Windows out; what is kept in America is not kept in Europe."""
+    if said.topic in PLATFORMS and PLATFORMS & topics.keys() and re.search(r"\bonly\b", fact.text):
+        return CONTRADICTED if said.holds else ANCHORED
+    elsewhere = {"eu hosting": "us hosting", "us hosting": "eu hosting"}.get(said.topic, "")
+    return CONTRADICTED if said.holds and topics.get(elsewhere) else None
 
 
 def judge_unlimited(noun: str, read: Read, known: Known) -> tuple[str, int | None]:

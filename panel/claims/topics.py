@@ -7,7 +7,8 @@ TOPICS: dict[str, tuple[str, bool]] = {
     "free plan": (
         r"\bfree[- ](?:plan|tier|version|account|edition|offering)\b|\bfree for(?:ever| good)\b|\bforever free\b"
         r"|\bfree for (?:individuals|personal|everyone|hobby|students|open|non|small|up to|teams|all)"
-        r"|\bfreemium\b|(?:\b(?:it|this|that|everything|app|tool|product|editor|core|service|software|thing"
+        r"|\bfreemium\b|\bfree for (?:up to )?(?:\d+|one|two|three|a single)\b(?! (?:days?|weeks?|months?"
+        r"|years?))|(?:\b(?:it|this|that|everything|app|tool|product|editor|core|service|software|thing"
         r"|rest|client|extension|model)(?:['’]s| is| stays| remains)|^[A-Z]\w+ is|\b(?:entirely|completely"
         r"|totally)) (?:\w+ly |still |now )?free\b(?! (?:of|from|trial|to (?:leave|cancel|choose))|\s*(?:for"
         r"|during) (?:\d+|two|seven|fourteen|thirty|the first|a (?:week|month)))"
@@ -15,6 +16,26 @@ TOPICS: dict[str, tuple[str, bool]] = {
         r"|try)\b(?! for)|\bfree of charge\b|^Free\s?[:–(—]|\bfree,? for ever\b|\bfree of cost\b|\b(?:use"
         r"|using|run) it for free\b|\b(?:use|try|run|have|get) (?:it|this"
         r"|that) (?:\w+ )?for free\b|\bwithout paying\b|^Free\b(?=,| and)",
+        True,
+    ),
+    "free for some": (
+        r"\b(?:students?|schools?|charities|non-?profits?|teachers?|academics?|educators?|open[- ]source (?:projects"
+        r"|maintainers)|startups?|researchers?) (?:\w+ )?(?:get|use|have|pay|run|try)s? (?:it |the (?:app|tool"
+        r"|thing) )?(?:for )?"
+        r"(?:free|nothing)\b",
+        True,
+    ),
+    "data export": (
+        r"\b(?:get|take|move|carry|pull) (?:all )?(?:your|my|our|the) (?:own )?(?:data|notes|files|work"
+        r"|documents|history|chats)"
+        r" (?:back )?(?:out|elsewhere|with (?:you|me|us))\b|\bdata export\b|\bexport(?:s|ed)? (?:all |everything"
+        r"|of all )?(?:of )?(?:your"
+        r" |my |the )?(?:data|notes|workspace)\b|\b(?:your|my|our) (?:data|notes|files) leaves? (?:as|in)\b",
+        True,
+    ),
+    "profitable": (r"\bprofitab\w+|\b(?:breaks?|broke|breaking) even\b|\bin the black\b", False),
+    "voice cloning": (
+        r"\bvoice[- ]cloning\b|\bclon(?:e|es|ing) (?:\w+ ){0,3}(?:voices?|speakers?)\b|\bcustom voices?\b",
         True,
     ),
     "trial": (
@@ -37,7 +58,8 @@ TOPICS: dict[str, tuple[str, bool]] = {
         True,
     ),
     "offline": (
-        r"\boffline\b|\bwithout (?:an |the |any |a )?(?:internet|network|connection)\b|\b(?:runs?|works?"
+        r"\boffline\b|\bon a plane\b|\bno (?:internet|connection|network|wi-?fi|signal)\b|\bwithout (?:an |the "
+        r"|any |a )?(?:internet|network|connection)\b|\b(?:runs?|works?"
         r"|stays?|happens|inference|processing|processed|everything|run) (?:entirely |fully "
         r"|completely )?(?:locally|on[- ]device|on your (?:own )?(?:machine|laptop|device|computer|mac|phone"
         r"|hardware))\b|\bon[- ]device\b|\bfully local\b|\blocal[- ]first\b|\bair[- ]plane mode\b|\brun(?:s"
@@ -49,12 +71,27 @@ TOPICS: dict[str, tuple[str, bool]] = {
         r"\btrain(?:s|ed|ing)? (?:\w+ )?(?:on|with|using) (?:your|customer|user|our|my|client|what you"
         r"|anything you|what people|their customers['’]?|personal)\b|\bused (?:for|to) (?:\w+ )?(?:train"
         r"|training)\b|\btrain (?:its|their|our|the) models? (?:on|with) (?:your|customer|what you)"
-        r"|\bmodel training\b|\bfor training\b|\btraining data for",
+        r"|\bmodel training\b|\bfed (?:back )?(?:in)?to (?:the|its|their|a) (?:\w+ )?models?\b|\btraining set\b"
+        r"|\b(?:teach(?:es)?|improves?) (?:the|its|their) models? (?:with|using|from|on)\b|\blearns? from"
+        r" (?:your|customer|user)\b|\bfor training\b|\btraining data for",
         True,
+    ),
+    "keeps data": (
+        r"\b(?:keeps?|stores?|retains?|logs?|saves?|holds? on to|hangs? on to|remembers?) (?:any of |a copy of "
+        r"|all )?(?:your|my|our"
+        r"|user|customer|the) (?:own |old )?(?:prompts?|data|drafts?|inputs?|messages|recordings?|audio|code"
+        r"|conversations"
+        r"|files|transcripts?|queries|content|uploads|documents)\b(?! (?:in|tidy|safe|within|under|apart|separate))"
+        r"|\b(?:prompts?|data|drafts?|inputs?|messages|recordings?|audio|code|conversations|files|transcripts?"
+        r"|queries"
+        r"|content|uploads|documents) (?:is|are|gets?) (?:\w+ ){0,2}?(?:stored|kept|retained|logged|saved|held)"
+        r"|\b(?:zero|no) data retention\b",
+        False,
     ),
     "commercial use": (
         r"\bcommercial(?:ly)?[- ](?:use|usage|purposes?|projects?|products?|licen[cs]e|work|rights)\b"
-        r"|\bcommercially\b|\bnon-?commercial\b|\b(?:re-?)?sell(?:ing)? (?:what|it|the|its|on)\b"
+        r"|\bcommercially\b|\b(?:use|using) it (?:at work|in a (?:business|company)|for (?:a )?clients?)\b"
+        r"|\bnon-?commercial\b|\b(?:re-?)?sell(?:ing)? (?:what|it|the|its|on)\b"
         r"|\bresearch[- ](?:use )?only\b|\bresearch (?:use|purposes) only\b|\bfor (?:commercial"
         r"|business) (?:use|purposes)\b|\bpersonal use only\b",
         True,
@@ -80,7 +117,8 @@ TOPICS: dict[str, tuple[str, bool]] = {
     ),
     "mobile app": (
         r"\b(?:mobile|iOS|Android|iPhone|phone|iPad) (?:app|client|version|build)s?\b|\bapps? for (?:iOS"
-        r"|Android|iPhone)|\bon (?:iOS|Android|iPhone)\b|\bmobile apps?\b|\bapp for (?:the )?(?:phone|iPhone)",
+        r"|Android|iPhone)|\bon (?:iOS|Android|iPhone)\b|\b[Pp]hone users\b|\bmobile apps?\b|\bapp for (?:the"
+        r" )?(?:phone|iPhone)",
         False,
     ),
     "linux": (r"\bLinux\b|\bUbuntu\b|\bDebian\b", False),
@@ -116,7 +154,11 @@ TOPICS: dict[str, tuple[str, bool]] = {
     "version history": (r"\bversion history\b", False),
     "pdf export": (r"\b(?:PDF exports?|exports? (?:to |as )?(?:a )?PDFs?|export (?:\w+ )?to PDF)\b", False),
     "csv export": (r"\b(?:CSV exports?|exports? (?:to |as )?(?:a )?CSVs?)\b", False),
-    "phone support": (r"\bphone support\b|\bsupport (?:is )?by phone\b|\bno phone\b", False),
+    "phone support": (
+        r"\bphone support\b|\bsupport (?:is )?by phone\b|\bno phone\b|\bring (?:them|up)\b|\bcall them\b|\bphone"
+        r" number\b|\b(?:by|over the|on the) (?:tele)?phone\b|\bhotline\b|\btelephone\b",
+        False,
+    ),
     "priority support": (r"\bpriority (?:support|queue)\b|\bdedicated support\b", False),
     "watermark": (r"\bwatermark(?:s|ed|ing)?\b", False),
     "gpu": (
@@ -140,7 +182,7 @@ TOPICS: dict[str, tuple[str, bool]] = {
         r"|\bgeneral availability\b",
         False,
     ),
-    "ads": (r"\bads\b|\badvertising\b|\bad[- ]free\b", True),
+    "ads": (r"\b[Aa]dverts?\b|\b[Aa]dvertisements?\b|\bads\b|\badvertising\b|\bad[- ]free\b", True),
     "account": (
         r"\b(?:needs?|requires?|must (?:create|make|open)|want|wants) an account\b|\bwithout (?:an "
         r"|creating an |any )?(?:account|sign-?up|signing up|registration|login)\b|\bno (?:account|sign-?up"
@@ -180,8 +222,10 @@ TOPICS: dict[str, tuple[str, bool]] = {
         True,
     ),
 }
+# Everyday words: naming them claims nothing until the sentence says the tool has them.
+SAID_IN_PASSING = {"logs", "api", "trial", "windows", "chrome", "keeps data", "contract", "gpu"}
 COMPILED = {
     name: re.compile(p, 0 if name in {"funded", "us hosting", "windows", "chrome", "ads"} else re.IGNORECASE)
     for name, (p, _) in TOPICS.items()
 }
-BARE = {name for name, (_, bare) in TOPICS.items() if bare}
+BARE = {name for name, (_, bare) in TOPICS.items() if bare or name not in SAID_IN_PASSING}

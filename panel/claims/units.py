@@ -11,6 +11,7 @@ TIME |= {"second": SECOND, "min": MINUTE, "minute": MINUTE, "h": HOUR, "hr": HOU
 TIME |= {"week": 7 * DAY, "fortnight": 14 * DAY, "month": MONTH, "mo": MONTH, "year": YEAR, "yr": YEAR}
 TIME |= {"quarter": MONTH * 3, "mois": MONTH, "monat": MONTH, "mes": MONTH, "mese": MONTH, "an": YEAR, "jahr": YEAR}
 TIME |= {"jour": DAY, "tag": DAY, "stunde": HOUR, "heure": HOUR, "année": YEAR, "año": YEAR, "anno": YEAR}
+TIME |= {"afternoon": 4 * HOUR, "morning": 4 * HOUR, "weekend": 2 * DAY}
 TIME |= {"decade": 10 * YEAR, "microsecond": 1e-6, "µs": 1e-6, "us": 1e-6}
 
 BYTES = {"kb": 1e3, "kib": 1e3, "kilobyte": 1e3, "mb": 1e6, "mib": 1e6, "megabyte": 1e6, "meg": 1e6}
@@ -24,7 +25,7 @@ HUNDREDTHS = {"cent", "pence", "¢"}
 
 # What is counted, by one name each. A word not here is its own noun.
 SAME_NOUN = {
-    "user": "seat member editor teammate colleague collaborator head login licence license",
+    "user": "seat member editor teammate colleague collaborator head licence license",
     "person": "people human soul",
     "developer": "engineer programmer",
     "integration": "connector",

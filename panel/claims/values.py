@@ -42,12 +42,14 @@ class Claim:
 class Reading:
     verdict: str
     claims: tuple[Claim, ...]
+    flags: tuple[str, ...] = ()  # what of the quote or the facts was not read
 
     @property
     def why(self) -> str:
-        """The sentence of the claim that decides."""
+        """The sentence of the claim that decides, then what was not read."""
         deciding = [claim.why for claim in self.claims if claim.verdict == self.verdict]
-        return deciding[0] if deciding else "Nothing in it can be checked against a fact."
+        first = deciding[0] if deciding else "Nothing in it can be checked against a fact."
+        return " ".join((first, *self.flags))
 
 
 def read_fact(written: str) -> GivenFact:
